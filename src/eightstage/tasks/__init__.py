@@ -1,0 +1,1 @@
+"""The Invoke collection that this repository and every service share."""
