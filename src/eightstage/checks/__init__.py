@@ -1,0 +1,103 @@
+"""
+Checks: one file each, found by walking the folders.
+
+A check is a function whose module docstring is the promise and whose own docstring says why it matters and how to
+mend it. What it looks at arrives by parameter name (see `eightstage.evidence.Evidence`); a check observes nothing
+itself and runs no command.
+"""
+
+import inspect
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from eightstage.defects import Defect
+from eightstage.verdicts import Severity, Verdict, failed, passed, skipped, undetermined
+
+__all__ = ["Check", "Verdict", "check", "failed", "passed", "skipped", "undetermined"]
+
+
+@attrs.frozen(eq=False)
+class Check:
+    """
+    A promise, the function that proves it, and the defect that proves the function.
+
+    id: `kind/statement`; file, documentation page and rule id follow from it.
+    stages: The targets it judges, one verdict each; empty for one verdict about the whole service.
+    needs: Checks that must have passed on the same target (or the service) before this one means anything.
+    reads: Targets whose images it looks at besides the one it judges.
+    """
+
+    id: str
+    function: Callable[..., Verdict]
+    stages: tuple[str, ...]
+    needs: tuple[str, ...]
+    reads: tuple[str, ...]
+    source: str
+    severity: Severity
+    defect: Defect
+
+    @property
+    def kind(self) -> str:
+        """The kind of evidence: dockerfile, build, image, container or gate."""
+        return self.id.partition("/")[0]
+
+    @property
+    def promise(self) -> str:
+        """One sentence that is true when all is well."""
+        return " ".join((inspect.getmodule(self.function).__doc__ or "").split())
+
+    @property
+    def why(self) -> str:
+        """Why the promise matters."""
+        return self._part("Why")
+
+    @property
+    def fix(self) -> str:
+        """What to write when it is broken."""
+        return self._part("Fix")
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The names of what it looks at."""
+        return tuple(inspect.signature(self.function).parameters)
+
+    @property
+    def file(self) -> Path:
+        """Where its code stands."""
+        return Path(inspect.getfile(self.function))
+
+    def _part(self, heading: str) -> str:
+        document = inspect.getdoc(self.function) or ""
+        parts = document.replace("Why: ", "\0Why: ").replace("Fix: ", "\0Fix: ").split("\0")
+        found = next((p for p in parts if p.startswith(f"{heading}: ")), f"{heading}: ")
+        return " ".join(found.removeprefix(f"{heading}: ").split())
+
+
+def check(
+    *,
+    source: str,
+    defect: Defect,
+    stages: tuple[str, ...] = (),
+    needs: tuple[str, ...] = (),
+    reads: tuple[str, ...] = (),
+    severity: Severity = Severity.ERROR,
+) -> Callable[[Callable[..., Verdict]], Check]:
+    """Make a function the check that its module is named after."""
+
+    def make(function: Callable[..., Any]) -> Check:
+        kind, name = function.__module__.split(".")[-2:]
+        return Check(
+            id=f"{kind}/{name.replace('_', '-')}",
+            function=function,
+            stages=stages,
+            needs=needs,
+            reads=reads,
+            source=source,
+            severity=severity,
+            defect=defect,
+        )
+
+    return make

@@ -1,0 +1,1 @@
+"""Checks that break what a gate guards and expect the build to stop."""

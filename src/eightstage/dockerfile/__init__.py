@@ -1,0 +1,5 @@
+"""A Dockerfile as stages, instructions and the graph between them."""
+
+from eightstage.dockerfile.stages import Dockerfile, Instruction, Stage, parse, read
+
+__all__ = ["Dockerfile", "Instruction", "Stage", "parse", "read"]

@@ -1,0 +1,301 @@
+"""
+The policy of a service: `eightstage.toml`, typed, with defaults and errors that name the line.
+
+Every key is documented by the docstring of its class; docs/policy.md is generated from them.
+"""
+
+import tomllib
+from collections.abc import Callable, Sequence
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+import attrs
+from cattrs import Converter, transform_error
+from cattrs.errors import ForbiddenExtraKeysError
+from cattrs.gen import make_dict_structure_fn
+
+from eightstage.contract import GATES, STAGES
+from eightstage.errors import PolicyError
+from eightstage.toml_lines import line_of
+from eightstage.units import parse_duration, parse_size
+
+FILE_NAME = "eightstage.toml"
+
+
+class Size(int):
+    """Bytes; written as "200 MB" or "190 MiB"."""
+
+
+class Duration(float):
+    """Seconds; written as "500 ms", "5 s" or "2 min"."""
+
+
+def _port(_: object, attribute: "attrs.Attribute[int]", value: int) -> None:
+    if not 1 <= value <= 65535:  # noqa: PLR2004
+        raise ValueError(f"{attribute.name} {value} is not a port; write a number from 1 to 65535")
+
+
+def _audit_choice(_: object, attribute: "attrs.Attribute[str]", value: str) -> None:
+    if value not in {"pass", "stop"}:
+        raise ValueError(f'{attribute.name} is {value!r}; write "pass" or "stop"')
+
+
+@attrs.frozen(kw_only=True)
+class Service:
+    """
+    Facts about the service.
+
+    name: What the service is called; names its images and reports.
+    port: Where production, development and debug answer HTTP.
+    inspector_port: Where the debugger of development and debug listens.
+    application: The folder that holds the application in production and debug.
+    user: The numeric user and group every runnable stage starts as.
+    """
+
+    name: str
+    port: int = attrs.field(default=3000, validator=_port)
+    inspector_port: int = attrs.field(default=9229, validator=_port)
+    application: str = "/app"
+    user: str = "1001:1001"
+
+
+@attrs.frozen(kw_only=True)
+class Health:
+    """
+    What a healthy service answers, and a command that answers wrongly.
+
+    path: Where the health is asked.
+    expect: JSON members and values that the answer must hold.
+    members: JSON members that the answer must hold, whatever their value.
+    wrong_answer: A command for the production image that serves a wrong answer on the same port.
+    """
+
+    path: str = "/health"
+    expect: dict[str, str] = attrs.field(factory=lambda: {"status": "ok"})
+    members: list[str] = attrs.field(factory=lambda: ["uptime", "version"])
+    wrong_answer: list[str] = attrs.field(factory=list)
+
+
+@attrs.frozen(kw_only=True)
+class Limit:
+    """
+    Limits of one target; a key that is not there is not limited.
+
+    unpacked: The sum of the files in the layers.
+    compressed: What a pull transfers.
+    start: From container start to healthy.
+    stop: From the stop signal to the end of the last process.
+    """
+
+    unpacked: Size | None = None
+    compressed: Size | None = None
+    start: Duration | None = None
+    stop: Duration | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Drain:
+    """
+    A request that is still being sent when the stop signal arrives.
+
+    method: The HTTP method.
+    path: A route that reads the whole body before it answers.
+    body: The JSON text to send; its second half follows after the signal.
+    status: What must be answered.
+    """
+
+    method: str = "POST"
+    path: str = "/echo"
+    body: str = '{"message": "sent slowly"}'
+    status: int = 200
+
+
+@attrs.frozen(kw_only=True)
+class Plant:
+    """
+    One edit of a file in a copy of the service.
+
+    path: The file, relative to the service; made when it is not there.
+    old: The text to replace; without it `new` is the whole file.
+    new: What stands there afterwards.
+    """
+
+    path: str
+    new: str
+    old: str = ""
+
+
+@attrs.frozen(kw_only=True)
+class Gate:
+    """
+    How to break what a gate guards, and what the build must say then.
+
+    plant: The edit that the gate must refuse.
+    message: A text that the failing step must print.
+    """
+
+    plant: Plant | None = None
+    message: str = ""
+
+
+@attrs.frozen(kw_only=True)
+class Audit:
+    """
+    The dependency audit.
+
+    unavailable: "pass" or "stop": what the build does when the audit service does not answer.
+    argument: The build argument that names another audit service; verify points it at one of its own.
+    message: A text that the step must print when it finds a vulnerability.
+    """
+
+    unavailable: str = attrs.field(default="pass", validator=_audit_choice)
+    argument: str = "AUDIT_REGISTRY"
+    message: str = "vulnerab"
+
+
+@attrs.frozen(kw_only=True)
+class Testing:
+    """
+    The testing target.
+
+    reports: The folder in the container that the reports are written to.
+    junit: The JUnit file in it.
+    coverage: The coverage file in it.
+    failing: A test that fails, planted to see the run fail; its path is absolute, in the container.
+    """
+
+    reports: str = "/reports"
+    junit: str = "junit.xml"
+    coverage: str = "lcov.info"
+    failing: Plant | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Development:
+    """
+    The development target.
+
+    edit: An edit that must be served without a restart of the container; its path is absolute, in the container.
+    path: Where the edit is seen.
+    within: From the edit to the changed answer.
+    """
+
+    edit: Plant | None = None
+    path: str = "/"
+    within: Duration = Duration(10)
+
+
+@attrs.frozen(kw_only=True)
+class Debug:
+    """
+    The debug target.
+
+    tools: Commands that must run as the service's user and exit with 0.
+    """
+
+    tools: list[list[str]] = attrs.field(factory=list)
+
+
+def _known_keys(known: Sequence[str]) -> Callable[[object, object, dict[str, Any]], None]:
+    def validate(_: object, __: object, value: dict[str, Any]) -> None:
+        problems = [_unknown(key, list(known)) for key in value if key not in known]
+        if problems:
+            raise ValueError("; ".join(problems))
+
+    return validate
+
+
+@attrs.frozen(kw_only=True)
+class Policy:
+    """A service's policy; each attribute is a table of the file."""
+
+    service: Service
+    health: Health = attrs.field(factory=Health)
+    limits: dict[str, Limit] = attrs.field(factory=dict, validator=_known_keys(STAGES))
+    drain: Drain = attrs.field(factory=Drain)
+    gates: dict[str, Gate] = attrs.field(factory=dict, validator=_known_keys(GATES))
+    audit: Audit = attrs.field(factory=Audit)
+    testing: Testing = attrs.field(factory=Testing)
+    development: Development = attrs.field(factory=Development)
+    debug: Debug = attrs.field(factory=Debug)
+
+    def limit(self, target: str) -> Limit:
+        """The limits of a target; empty when the policy names none."""
+        return self.limits.get(target, Limit())
+
+
+def read(path: Path) -> Policy:
+    """
+    Read and validate a policy file.
+
+    Raises:
+        PolicyError: Names every mistake with its line, what is allowed, and the nearest match.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise PolicyError(f"{path}: {error.strerror}", "a service has its policy beside its Dockerfile") from error
+    return parse(text, path)
+
+
+def parse(text: str, path: Path = Path(FILE_NAME)) -> Policy:
+    """Validate the text of a policy; `path` is only named in errors."""
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise PolicyError(f"{path}: {error}", "the file must be valid TOML") from error
+    try:
+        return _CONVERTER.structure(data, Policy)
+    except Exception as error:
+        problems = transform_error(error, path="", format_exception=_describe)
+        raise PolicyError("\n".join(_problem(p, text, path) for p in problems)) from error
+
+
+def _problem(problem: str, text: str, path: Path) -> str:
+    message, _, where = problem.rpartition(" @ ")
+    keys = [part.strip("'\"[]") for part in where.replace("[", ".").split(".") if part]
+    unknown = message.split("'")[1] if message.startswith("unknown key") else None
+    dotted = [*keys, unknown] if unknown else keys
+    return f"{path}:{line_of(text, dotted)}: {'.'.join(dotted) or 'the file'}: {message}"
+
+
+def _describe(error: BaseException, kind: type | None) -> str:
+    if isinstance(error, ForbiddenExtraKeysError):
+        known = sorted(field.name for field in attrs.fields(error.cl))
+        return "; ".join(_unknown(key, known) for key in sorted(error.extra_fields))
+    if isinstance(error, KeyError):
+        return f"{error.args[0]} is missing; write {error.args[0]} = …"
+    if isinstance(error, TypeError | AttributeError):
+        return f"not of the right kind; a {getattr(kind, '__name__', kind)} is needed"
+    return str(error)
+
+
+def _unknown(key: str, known: list[str]) -> str:
+    near = get_close_matches(key, known, n=1)
+    return f"unknown key '{key}'; " + (f"did you mean '{near[0]}'?" if near else f"known here: {', '.join(known)}")
+
+
+def _strictly(kind: type, words: str) -> Any:  # noqa: ANN401 - a converter's hook has no better type
+    def structure(value: object, _: object) -> object:
+        # bool is an int in Python and is not one in a policy.
+        if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+            raise ValueError(f"{value!r} is not {words}")
+        return value
+
+    return structure
+
+
+def _converter() -> Converter:
+    converter = Converter(forbid_extra_keys=True)
+    converter.register_structure_hook(str, _strictly(str, 'a text; write "…"'))
+    converter.register_structure_hook(int, _strictly(int, "a whole number"))
+    converter.register_structure_hook(Size, lambda value, _: Size(parse_size(value)))
+    converter.register_structure_hook(Duration, lambda value, _: Duration(parse_duration(value)))
+    converter.register_structure_hook_factory(
+        attrs.has, lambda cls: make_dict_structure_fn(cls, converter, _cattrs_forbid_extra_keys=True)
+    )
+    return converter
+
+
+_CONVERTER = _converter()

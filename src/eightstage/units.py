@@ -1,0 +1,59 @@
+"""Sizes and durations, as people write and read them."""
+
+import re
+
+_BYTES = {"B": 1, "kB": 10**3, "MB": 10**6, "GB": 10**9, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30}
+_SECONDS = {"ms": 0.001, "s": 1.0, "min": 60.0}
+
+
+def parse_size(text: str) -> int:
+    """
+    Bytes of a size such as "200 MB" (decimal) or "190 MiB" (binary).
+
+    Raises:
+        ValueError: Says what is wrong and what to write instead.
+    """
+    return round(_quantity(text, _BYTES, "a size", '"200 MB" (decimal) or "190 MiB"'))
+
+
+def parse_duration(text: str) -> float:
+    """
+    Seconds of a duration such as "500 ms", "5 s" or "2 min".
+
+    Raises:
+        ValueError: Says what is wrong and what to write instead.
+    """
+    return _quantity(text, _SECONDS, "a duration", '"500 ms", "5 s" or "2 min"')
+
+
+def _quantity(text: str, units: dict[str, float] | dict[str, int], kind: str, example: str) -> float:
+    match = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([A-Za-z]+)\s*", text) if isinstance(text, str) else None
+    if match is None or match[2] not in units:
+        raise ValueError(f"{text!r} is not {kind}; write a number and a unit, for example {example}")
+    return float(match[1]) * units[match[2]]
+
+
+def size(number: float) -> str:
+    """
+    Bytes in decimal units, as Docker prints them.
+
+    >>> size(157_000_000)
+    '157.0 MB'
+    """
+    for unit in ("B", "kB", "MB"):
+        if abs(number) < 1000:  # noqa: PLR2004
+            return f"{number:.0f} {unit}" if unit == "B" else f"{number:.1f} {unit}"
+        number /= 1000
+    return f"{number:.2f} GB"
+
+
+def duration(seconds: float) -> str:
+    """
+    Seconds as people say them.
+
+    >>> duration(0.25)
+    '0.25 s'
+    """
+    if seconds < 10:  # noqa: PLR2004
+        return f"{seconds:.2f} s"
+    return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.1f} min"  # noqa: PLR2004
