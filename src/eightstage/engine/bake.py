@@ -1,0 +1,105 @@
+"""Builds through `docker buildx bake`: one solve for all targets, progress read as it comes."""
+
+import codecs
+import json
+import subprocess
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from uuid import uuid4
+
+import attrs
+
+from eightstage.engine.progress import ProgressReader, Step
+from eightstage.engine.scope import Scope
+from eightstage.service import BAKE_FILE
+
+_CHUNK_BYTES = 65536
+
+
+@attrs.frozen
+class Bake:
+    """
+    What one bake did.
+
+    images: Image ID by target; empty when it failed.
+    steps: The steps in the order they were first seen.
+    error: What the builder said when it failed, without progress.
+    seconds: How long the command took.
+    """
+
+    is_ok: bool
+    images: Mapping[str, str]
+    steps: tuple[Step, ...]
+    error: str
+    seconds: float
+
+    @property
+    def failed_step(self) -> Step | None:
+        """The step that stopped the build; a step that was merely cancelled is not it."""
+        failing = [s for s in self.steps if s.error and "context canceled" not in s.error]
+        return failing[0] if failing else None
+
+
+def bake(
+    scope: Scope,
+    service: Path,
+    targets: Sequence[str],
+    *,
+    settings: Sequence[str] = (),
+    variables: Mapping[str, str] | None = None,
+    on_step: Callable[[Step], None] = lambda _: None,
+) -> Bake:
+    """
+    Build targets of the service's bake file.
+
+    Args:
+        scope: The run that the builder's process belongs to.
+        service: The folder with the bake file; also the working directory, so no entitlement is asked for.
+        targets: Targets or groups of the bake file.
+        settings: Values for `--set`, such as "production.output=type=cacheonly".
+        variables: Variables of the bake file, passed by environment.
+        on_step: Called for each news of a step.
+    """
+    metadata = scope.folder / f"{uuid4().hex}.json"
+    command = [*scope.engine.cli, "buildx", "bake", "--file", BAKE_FILE, "--progress", "rawjson"]
+    command += ["--metadata-file", str(metadata), *(word for s in settings for word in ("--set", s)), *targets]
+    started = time.monotonic()
+    process = scope.start_process(
+        command,
+        cwd=service,
+        env={**scope.engine.environment, **(variables or {})},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
+    try:
+        reader = _follow(process, on_step)
+    finally:
+        scope.end_process(process)
+    is_ok = process.returncode == 0
+    images = _images(metadata) if is_ok and metadata.exists() else {}
+    return Bake(is_ok, images, tuple(reader.steps.values()), reader.text.strip(), time.monotonic() - started)
+
+
+def _follow(process: subprocess.Popen[bytes], on_step: Callable[[Step], None]) -> ProgressReader:
+    reader = ProgressReader()
+    decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
+    assert process.stderr is not None  # noqa: S101 - asked for as a pipe
+    with process.stderr as stream:
+        while chunk := stream.read1(_CHUNK_BYTES):  # type: ignore[attr-defined]
+            for step in reader.feed(decoder.decode(chunk)):
+                on_step(step)
+    process.wait()
+    reader.close()
+    return reader
+
+
+def _images(metadata: Path) -> dict[str, str]:
+    targets = json.loads(metadata.read_text(encoding="utf-8"))
+    keys = ("containerimage.config.digest", "containerimage.digest")
+    return {
+        name: next((value[key] for key in keys if key in value), "")
+        for name, value in targets.items()
+        if isinstance(value, dict)
+    }

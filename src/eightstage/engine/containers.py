@@ -1,0 +1,179 @@
+"""Containers of a run: started with its labels, observed through the engine's interface, removed with the run."""
+
+import io
+import tarfile
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+import attrs
+
+from eightstage.engine.scope import Scope
+from eightstage.errors import EngineError
+
+LOOPBACK = "127.0.0.1"
+_POLL_S = 0.02
+
+T = TypeVar("T")
+
+
+class NotInTime(EngineError):
+    """A container did not do in time what was waited for."""
+
+
+@attrs.frozen
+class Process:
+    """One process as the engine's process table shows it."""
+
+    process_id: int
+    user_id: int
+    command: str
+
+
+@attrs.frozen(slots=False)
+class Container:
+    """A container of a run."""
+
+    scope: Scope
+    id: str
+    name: str
+
+    @property
+    def _api(self) -> Any:  # noqa: ANN401 - the SDK's low-level client has no types
+        return self.scope.engine.sdk.api
+
+    def inspect(self) -> dict[str, Any]:
+        """What the engine says of it."""
+        return dict(self._api.inspect_container(self.id))
+
+    def start(self) -> None:
+        """Start it."""
+        self.scope.check_open()
+        self._api.start(self.id)
+
+    def address(self, port: int) -> tuple[str, int]:
+        """Where a published port is reached from this machine."""
+        bindings = self.inspect()["NetworkSettings"]["Ports"].get(f"{port}/tcp")
+        if not bindings:
+            raise EngineError(f"{self.name}: port {port} is not published", "the container may have ended")
+        return LOOPBACK, int(bindings[0]["HostPort"])
+
+    def processes(self) -> tuple[Process, ...]:
+        """Its processes, with numeric users, from the engine's table: no shell is needed inside."""
+        table = self._api.top(self.id, "-eo pid,uid,args")["Processes"]
+        return tuple(Process(int(row[0]), int(row[1]), " ".join(row[2:])) for row in table)
+
+    def log(self, lines: int = 30) -> tuple[str, ...]:
+        """The last lines it wrote."""
+        text = self._api.logs(self.id, tail=lines).decode(errors="replace")
+        return tuple(text.splitlines())
+
+    def run(self, command: Sequence[str]) -> tuple[int, str]:
+        """Run a command inside as the container's user; exit code and output."""
+        execution = self._api.exec_create(self.id, list(command))
+        output = self._api.exec_start(execution["Id"])
+        return self._api.exec_inspect(execution["Id"])["ExitCode"], output.decode(errors="replace")
+
+    def kill(self, signal: str) -> None:
+        """Send a signal to its first process."""
+        self._api.kill(self.id, signal)
+
+    def stop(self, grace_s: float) -> None:
+        """Send its stop signal; the engine kills it after `grace_s` seconds."""
+        self._api.stop(self.id, timeout=round(grace_s))
+
+    def wait(self, what: str, seen: Callable[[dict[str, Any]], T | None], within_s: float) -> T:
+        """
+        Wait until `seen` finds something in the container's state.
+
+        Raises:
+            NotInTime: Names what was waited for, how long, and the last state.
+        """
+        deadline = time.monotonic() + within_s
+        while True:
+            self.scope.check_open()
+            state = self.inspect()["State"]
+            found = seen(state)
+            if found is not None:
+                return found
+            if time.monotonic() > deadline:
+                raise NotInTime(f"{self.name}: not {what} within {within_s:.0f} s; it is {_status(state)}")
+            time.sleep(_POLL_S)
+
+    def wait_for_end(self, within_s: float) -> int:
+        """Its exit code, when it has ended."""
+        return self.wait("ended", lambda s: None if s["Running"] else int(s["ExitCode"]), within_s)
+
+    def read_files(self, path: str) -> dict[str, bytes]:
+        """The files below `path`, by their name relative to it; empty when it is not there."""
+        from docker.errors import NotFound  # noqa: PLC0415 - the SDK costs 170 ms
+
+        try:
+            stream, _ = self._api.get_archive(self.id, path)
+        except NotFound:
+            return {}
+        with tarfile.open(fileobj=io.BytesIO(b"".join(stream))) as archive:
+            members = [(m, archive.extractfile(m)) for m in archive if m.isfile()]
+            return {m.name.partition("/")[2] or m.name: f.read() for m, f in members if f is not None}
+
+    def write_file(self, path: str, content: bytes) -> None:
+        """Put a file in place, readable by everyone, as `docker cp` does."""
+        folder, _, name = path.rpartition("/")
+        buffer = io.BytesIO()
+        with tarfile.open(fileobj=buffer, mode="w") as archive:
+            entry = tarfile.TarInfo(name)
+            entry.size, entry.mode, entry.mtime = len(content), 0o644, int(time.time())
+            archive.addfile(entry, io.BytesIO(content))
+        self._api.put_archive(self.id, folder or "/", buffer.getvalue())
+
+
+@contextmanager
+def create(  # noqa: PLR0913 - a container has that many settings
+    scope: Scope,
+    image: str,
+    purpose: str,
+    *,
+    command: Sequence[str] | None = None,
+    entrypoint: Sequence[str] | None = None,
+    environment: Mapping[str, str] | None = None,
+    ports: Sequence[int] = (),
+    user: str | None = None,
+    healthcheck: Mapping[str, int] | None = None,
+    **host: Any,  # noqa: ANN401 - settings of the SDK's host configuration
+) -> Iterator[Container]:
+    """A container that is created and not started; it is removed at the end."""
+    api = scope.engine.sdk.api
+    scope.check_open()
+    bindings = {f"{port}/tcp": (LOOPBACK, None) for port in ports}
+    made = api.create_container(
+        image,
+        command=list(command) if command else None,
+        entrypoint=list(entrypoint) if entrypoint else None,
+        environment=dict(environment or {}),
+        ports=[(port, "tcp") for port in ports],
+        user=user,
+        name=f"eightstage-{scope.run_id}-{purpose}",
+        labels=scope.labels,
+        healthcheck=dict(healthcheck) if healthcheck else None,
+        host_config=api.create_host_config(port_bindings=bindings, **host),
+    )
+    container = Container(scope, made["Id"], f"eightstage-{scope.run_id}-{purpose}")
+    try:
+        yield container
+    finally:
+        scope._remove(container.id)  # noqa: SLF001 - the scope owns removal
+
+
+@contextmanager
+def run(scope: Scope, image: str, purpose: str, **settings: Any) -> Iterator[Container]:  # noqa: ANN401
+    """A started container; see `create`."""
+    with create(scope, image, purpose, **settings) as container:
+        container.start()
+        yield container
+
+
+def _status(state: dict[str, Any]) -> str:
+    health = (state.get("Health") or {}).get("Status")
+    ended = "" if state["Running"] else f", exit code {state['ExitCode']}"
+    return f"{state['Status']}{ended}" + (f", {health}" if health else "")

@@ -1,0 +1,92 @@
+"""BuildKit's progress, read from `--progress rawjson`: steps with stage, time, cache use and log."""
+
+import base64
+import json
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import attrs
+
+_NAME = re.compile(r"\[(?:(?P<target>[^\s\]]+) )?(?P<stage>[^\s\]]+) +(?P<number>\d+)/(?P<total>\d+)\] (?P<instruction>.*)", re.S)
+
+
+@attrs.define
+class Step:
+    """One vertex of the build: usually one instruction."""
+
+    name: str
+    stage: str | None
+    instruction: str
+    is_cached: bool = False
+    started: datetime | None = None
+    completed: datetime | None = None
+    error: str = ""
+    log: list[str] = attrs.field(factory=list)
+
+    @property
+    def seconds(self) -> float:
+        """How long it ran; 0 when it has not ended."""
+        return (self.completed - self.started).total_seconds() if self.started and self.completed else 0.0
+
+
+class ProgressReader:
+    """Collects steps from chunks of the stream, and keeps the text between the documents as the error message."""
+
+    def __init__(self) -> None:
+        self.steps: dict[str, Step] = {}
+        self.text = ""
+        self._buffer = ""
+        self._decoder = json.JSONDecoder()
+
+    def feed(self, chunk: str) -> Iterator[Step]:
+        """The steps that this chunk says something new about."""
+        self._buffer += chunk
+        while True:
+            start = self._buffer.find("{")
+            if start < 0:
+                self.text, self._buffer = self.text + self._buffer, ""
+                return
+            try:
+                document, end = self._decoder.raw_decode(self._buffer, start)
+            except json.JSONDecodeError:
+                # An incomplete document, or a brace in plain text: text never starts a line with a brace of its own.
+                if self._is_incomplete(start):
+                    return
+                self.text, self._buffer = self.text + self._buffer[: start + 1], self._buffer[start + 1 :]
+                continue
+            self.text, self._buffer = self.text + self._buffer[:start], self._buffer[end:]
+            yield from self._take(document)
+
+    def close(self) -> None:
+        """Take what is left as text."""
+        self.text, self._buffer = self.text + self._buffer, ""
+
+    def _is_incomplete(self, start: int) -> bool:
+        return start == 0 or self._buffer[start - 1] == "\n"
+
+    def _take(self, document: dict[str, Any]) -> Iterator[Step]:
+        for vertex in document.get("vertexes") or ():
+            yield self._vertex(vertex)
+        for log in document.get("logs") or ():
+            step = self.steps.get(log["vertex"])
+            if step is not None:
+                step.log.extend(base64.b64decode(log["data"]).decode(errors="replace").splitlines())
+
+    def _vertex(self, vertex: dict[str, Any]) -> Step:
+        step = self.steps.get(vertex["digest"])
+        if step is None:
+            match = _NAME.match(vertex.get("name", ""))
+            step = Step(vertex.get("name", ""), match["stage"] if match else None, match["instruction"] if match else "")
+            self.steps[vertex["digest"]] = step
+        step.is_cached = step.is_cached or bool(vertex.get("cached"))
+        step.started = _time(vertex.get("started")) or step.started
+        step.completed = _time(vertex.get("completed")) or step.completed
+        step.error = vertex.get("error") or step.error
+        return step
+
+
+def _time(text: str | None) -> datetime | None:
+    # Go prints nanoseconds and drops trailing zeros; Python reads at most microseconds.
+    return datetime.fromisoformat(re.sub(r"\.(\d{1,6})\d*", lambda m: f".{m[1]:0<6}", text)) if text else None

@@ -1,0 +1,77 @@
+"""
+What checks look at.
+
+Each kind of evidence has a module that observes and never judges. A check names what it wants as a parameter; it is
+gathered once, when the first check asks, and shared by all.
+"""
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from threading import Lock
+from typing import Any
+
+import attrs
+
+from eightstage.evidence.build import Build
+from eightstage.engine.scope import Scope
+from eightstage.errors import EngineError
+from eightstage.service import Service
+
+
+class NoEvidence(Exception):
+    """Something could not be observed; the check that asked is undetermined."""
+
+
+@attrs.frozen
+class Context:
+    """What every observation starts from."""
+
+    service: Service
+    scope: Scope
+    build: Build
+    bake_variables: Mapping[str, str]
+    bake_settings: tuple[str, ...]
+
+
+Observe = Callable[[Context, str], Any]
+
+
+class Evidence:
+    """Observations, each made once; safe to ask from several threads."""
+
+    def __init__(self, context: Context, providers: Mapping[str, Observe]) -> None:
+        self._context = context
+        self._providers = providers
+        self._made: dict[tuple[str, str], Future[Any]] = {}
+        self._lock = Lock()
+
+    def get(self, name: str, target: str) -> Any:  # noqa: ANN401 - each name has its own type
+        """
+        The observation called `name` of `target` ("" where it is about the whole service).
+
+        Raises:
+            NoEvidence: It could not be made.
+        """
+        with self._lock:
+            future = self._made.get((name, target))
+            is_mine = future is None
+            if future is None:
+                future = self._made[name, target] = Future()
+        if is_mine:
+            self._observe(name, target, future)
+        return future.result()
+
+    def has(self, name: str, target: str) -> bool:
+        """Whether the observation was made, and worked."""
+        future = self._made.get((name, target))
+        return future is not None and future.done() and future.exception() is None
+
+    def _observe(self, name: str, target: str, future: Future[Any]) -> None:
+        try:
+            future.set_result(self._providers[name](self._context, target))
+        except EngineError as error:
+            no_evidence = NoEvidence(str(error))
+            no_evidence.__cause__ = error
+            future.set_exception(no_evidence)
+        except BaseException as error:  # noqa: BLE001 - whoever waits must not wait for ever
+            future.set_exception(error)

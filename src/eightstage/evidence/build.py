@@ -1,0 +1,81 @@
+"""The build of all targets: which were built, their images, what each step took."""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+
+import attrs
+
+from eightstage.contract import STAGES
+from eightstage.engine.bake import Bake, bake
+from eightstage.engine.progress import Step
+from eightstage.engine.scope import Scope
+from eightstage.service import Service
+
+
+@attrs.frozen
+class Failure:
+    """Why a target was not built: the step that failed, and the end of what it printed."""
+
+    instruction: str
+    stage: str
+    log: tuple[str, ...]
+
+
+@attrs.frozen
+class Build:
+    """
+    The build of a service.
+
+    images: Image ID by target, of those that were built.
+    failures: Why, by target, of those that were not.
+    seconds: The whole build.
+    stage_seconds: What the steps of each stage took, without those taken from the layer cache.
+    cached: Steps taken from the layer cache, and all steps, by stage.
+    """
+
+    images: Mapping[str, str]
+    failures: Mapping[str, Failure]
+    seconds: float
+    stage_seconds: Mapping[str, float]
+    cached: Mapping[str, tuple[int, int]]
+
+
+def build(
+    scope: Scope,
+    service: Service,
+    *,
+    settings: Sequence[str] = (),
+    variables: Mapping[str, str] | None = None,
+    on_step: Callable[[Step], None] = lambda _: None,
+) -> Build:
+    """Build every target in one bake; when that fails, each on its own, to tell which are affected."""
+
+    def attempt(targets: Sequence[str]) -> Bake:
+        return bake(scope, service.path, targets, settings=settings, variables=variables, on_step=on_step)
+
+    whole = attempt(STAGES)
+    if whole.is_ok:
+        return _summary(whole, {}, whole.images)
+    alone = {target: attempt([target]) for target in STAGES}
+    images = {target: b.images[target] for target, b in alone.items() if b.is_ok and target in b.images}
+    failures = {target: failure(b) for target, b in alone.items() if not b.is_ok}
+    return _summary(whole, failures, images)
+
+
+def failure(attempt: Bake) -> Failure:
+    """What stopped a bake."""
+    step = attempt.failed_step
+    if step is None:
+        return Failure("", "", tuple(attempt.error.splitlines()[-15:]))
+    return Failure(step.instruction or step.name, step.stage or "", tuple(step.log[-15:] or [step.error]))
+
+
+def _summary(attempt: Bake, failures: Mapping[str, Failure], images: Mapping[str, str]) -> Build:
+    seconds: dict[str, float] = defaultdict(float)
+    steps: dict[str, list[bool]] = defaultdict(list)
+    for step in attempt.steps:
+        if step.stage:
+            steps[step.stage].append(step.is_cached)
+            seconds[step.stage] += 0 if step.is_cached else step.seconds
+    cached = {stage: (sum(values), len(values)) for stage, values in steps.items()}
+    return Build(images, failures, attempt.seconds, dict(seconds), cached)

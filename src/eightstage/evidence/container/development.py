@@ -1,0 +1,89 @@
+"""The development target at work: a file edited in a running container, and its debugger asked."""
+
+import time
+
+import attrs
+import requests
+
+from eightstage.engine.containers import Container, run
+from eightstage.evidence import Context, NoEvidence
+from eightstage.evidence.container.start import start_limit, wait_until_healthy
+from eightstage.evidence.http import Reply, get
+from eightstage.policy import Plant
+
+
+@attrs.frozen
+class Edited:
+    """
+    What became of an edit.
+
+    seconds: From the edit to the changed answer; None when it was never served.
+    was_restarted: Whether the container was started again meanwhile.
+    log: The end of its log.
+    """
+
+    seconds: float | None
+    was_restarted: bool
+    log: tuple[str, ...]
+
+
+@attrs.frozen
+class Inspector:
+    """What the debugger's port answered, or why nothing did, and the processes that should have opened it."""
+
+    reply: Reply | str
+    commands: tuple[str, ...]
+
+
+def edit(context: Context, target: str) -> Edited:
+    """Change a file of the running container, as `docker cp` and compose's watch do."""
+    policy = context.service.policy
+    plant = policy.development.edit
+    if plant is None:
+        raise NoEvidence("the policy names no edit; see [development.edit]")
+    with run(
+        context.scope, context.build.images[target], f"{target}-edit", ports=[policy.service.port]
+    ) as container:
+        wait_until_healthy(container, start_limit(context, target))
+        before = container.inspect()["State"]
+        _apply(container, plant)
+        address = container.address(policy.service.port)
+        seconds = _served_after(address, policy.development.path, plant.new, policy.development.within)
+        after = container.inspect()["State"]
+        return Edited(seconds, before["StartedAt"] != after["StartedAt"], container.log())
+
+
+def inspector(context: Context, target: str) -> Inspector:
+    """Ask the debugger's port for what can be debugged."""
+    port = context.service.policy.service.inspector_port
+    with run(context.scope, context.build.images[target], f"{target}-inspector", ports=[port]) as container:
+        wait_until_healthy(container, start_limit(context, target))
+        commands = tuple(p.command for p in container.processes())
+        try:
+            return Inspector(get(container.address(port), "/json/list"), commands)
+        except requests.RequestException as error:
+            return Inspector(f"no answer on port {port}: {error}", commands)
+
+
+def _apply(container: Container, plant: Plant) -> None:
+    name = plant.path.rpartition("/")[2]
+    content = container.read_files(plant.path).get(name)
+    if content is None:
+        raise NoEvidence(f"{plant.path} is not in the container; see [development.edit]")
+    text = content.decode()
+    if text.count(plant.old) != 1:
+        raise NoEvidence(f"{plant.path}: {plant.old!r} stands there {text.count(plant.old)} times; see [development.edit]")
+    container.write_file(plant.path, text.replace(plant.old, plant.new).encode())
+
+
+def _served_after(address: tuple[str, int], path: str, text: str, within_s: float) -> float | None:
+    started = time.monotonic()
+    while time.monotonic() - started < within_s:
+        try:
+            if text in get(address, path).body:
+                return time.monotonic() - started
+        except requests.RequestException:
+            # The service inside restarts; only the container must not.
+            pass
+        time.sleep(0.02)
+    return None

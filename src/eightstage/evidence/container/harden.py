@@ -1,0 +1,38 @@
+"""A target started with everything taken away that a careful platform takes away."""
+
+from eightstage.engine.containers import NotInTime, run
+from eightstage.evidence import Context
+from eightstage.evidence.container.start import start_limit, wait_until_healthy
+
+import attrs
+
+# Any user that no image names, in group 0, as OpenShift starts containers.
+ARBITRARY_USER = "54321:0"
+
+
+@attrs.frozen
+class Hardened:
+    """Whether it became healthy, why not, and the end of its log."""
+
+    is_healthy: bool
+    reason: str
+    log: tuple[str, ...]
+
+
+def observe(context: Context, target: str) -> Hardened:
+    """Read-only root, no capabilities, no new privileges, few processes, a user that the image does not know."""
+    with run(
+        context.scope,
+        context.build.images[target],
+        f"{target}-hardened",
+        user=ARBITRARY_USER,
+        read_only=True,
+        cap_drop=["ALL"],
+        security_opt=["no-new-privileges"],
+        pids_limit=64,
+    ) as container:
+        try:
+            wait_until_healthy(container, start_limit(context, target))
+        except NotInTime as error:
+            return Hardened(is_healthy=False, reason=str(error), log=container.log())
+        return Hardened(is_healthy=True, reason="", log=())

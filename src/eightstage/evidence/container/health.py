@@ -1,0 +1,80 @@
+"""A target's health check while the service is broken: frozen, or answering wrongly."""
+
+from typing import Any
+
+import attrs
+
+from eightstage.engine.containers import Container, NotInTime, create, run
+from eightstage.evidence import Context, NoEvidence
+from eightstage.evidence.container.start import start_limit, wait_until_healthy
+
+# The image's own command is probed, only sooner and fewer times than the image asks for.
+_QUICKLY = {"interval": 300_000_000, "timeout": 1_000_000_000, "retries": 2, "start_period": 0}
+_QUICKLY_FROM_START = _QUICKLY | {"start_period": 1_000_000}
+_WITHIN_S = 15.0
+
+
+@attrs.frozen
+class BrokenHealth:
+    """
+    The health check's view of a broken service.
+
+    status: "unhealthy" when it noticed.
+    probe: What the last probe printed.
+    """
+
+    status: str
+    probe: str
+
+
+def freeze(context: Context, target: str) -> BrokenHealth:
+    """Stop every process of a healthy container with SIGSTOP, from a container that shares its process table."""
+    tools = context.build.images.get("debug")
+    if tools is None:
+        raise NoEvidence("debug was not built, and its shell is needed to freeze processes")
+    with run(
+        context.scope, context.build.images[target], f"{target}-frozen", healthcheck=_QUICKLY_FROM_START
+    ) as container:
+        wait_until_healthy(container, start_limit(context, target))
+        with run(
+            context.scope,
+            tools,
+            f"{target}-freezer",
+            entrypoint=["/bin/sh", "-c", "kill -STOP -1"],
+            user="0",
+            pid_mode=f"container:{container.id}",
+        ) as freezer:
+            if freezer.wait_for_end(_WITHIN_S) != 0:
+                raise NoEvidence("the processes could not be frozen: " + " ".join(freezer.log()))
+        return _judged(container)
+
+
+def answer_wrongly(context: Context, target: str) -> BrokenHealth:
+    """Start the target's image with the policy's command that serves a wrong answer."""
+    command = context.service.policy.health.wrong_answer
+    if not command:
+        raise NoEvidence("the policy names no command that answers wrongly; see [health] wrong_answer")
+    with create(
+        context.scope,
+        context.build.images[target],
+        f"{target}-lying",
+        command=command,
+        healthcheck=_QUICKLY,
+    ) as container:
+        container.start()
+        return _judged(container)
+
+
+def _judged(container: Container) -> BrokenHealth:
+    def seen(state: dict[str, Any]) -> str | None:
+        if not state["Running"]:
+            raise NoEvidence(f"the container ended with exit code {state['ExitCode']}: " + " ".join(container.log(3)))
+        status = (state.get("Health") or {}).get("Status")
+        return "unhealthy" if status == "unhealthy" else None
+
+    try:
+        status = container.wait("unhealthy", seen, _WITHIN_S)
+    except NotInTime:
+        status = str((container.inspect()["State"].get("Health") or {}).get("Status", "without a health check"))
+    results = (container.inspect()["State"].get("Health") or {}).get("Log") or [{"Output": ""}]
+    return BrokenHealth(status, str(results[-1]["Output"]).strip())

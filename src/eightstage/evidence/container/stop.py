@@ -1,0 +1,78 @@
+"""A target stopped while a request is in flight: the answer, new requests, exit code and time."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import attrs
+import requests
+
+from eightstage.engine.containers import Container, run
+from eightstage.evidence import Context, NoEvidence
+from eightstage.evidence.container.start import start_limit, wait_until_healthy
+from eightstage.evidence.http import Reply, SlowRequest, get
+
+_DEFAULT_STOP_S = 10.0
+
+
+@attrs.frozen
+class Stop:
+    """
+    One stop.
+
+    reply: The answer to the request in flight, or why there was none.
+    refused_s: Seconds from the signal until a new request was refused; None when all were answered.
+    exit_code: Of the first process.
+    seconds: From the signal to the end.
+    log: The end of its log.
+    """
+
+    reply: Reply | str
+    refused_s: float | None
+    exit_code: int
+    seconds: float
+    log: tuple[str, ...]
+
+
+def observe(context: Context, target: str) -> Stop:
+    """Start the target, send half a request, stop it, and send the other half once new requests are refused."""
+    policy = context.service.policy
+    limit = policy.limit(target).stop or _DEFAULT_STOP_S
+    with run(context.scope, context.build.images[target], f"{target}-stop", ports=[policy.service.port]) as container:
+        wait_until_healthy(container, start_limit(context, target))
+        address = container.address(policy.service.port)
+        drain = policy.drain
+        request = SlowRequest(address, drain.method, drain.path, drain.body)
+        if not request.is_taken:
+            request.abandon()
+            raise NoEvidence(f"{drain.method} {drain.path} did not take a request with a body; see [drain] in the policy")
+        with ThreadPoolExecutor(1) as pool:
+            started = time.monotonic()
+            ending = pool.submit(_stop, container, limit)
+            refused = _refused_after(address, policy.health.path, started, limit / 2)
+            reply = _finish(request)
+            exit_code, seconds = ending.result()
+        return Stop(reply, refused, exit_code, seconds, container.log())
+
+
+def _stop(container: Container, grace_s: float) -> tuple[int, float]:
+    started = time.monotonic()
+    container.stop(grace_s)
+    return container.wait_for_end(grace_s), time.monotonic() - started
+
+
+def _refused_after(address: tuple[str, int], path: str, started: float, within_s: float) -> float | None:
+    while time.monotonic() - started < within_s:
+        try:
+            if get(address, path).status >= 500:  # noqa: PLR2004 - a server that says it is closing refuses, too
+                return time.monotonic() - started
+        except requests.RequestException:
+            return time.monotonic() - started
+        time.sleep(0.02)
+    return None
+
+
+def _finish(request: SlowRequest) -> Reply | str:
+    try:
+        return request.finish()
+    except OSError as error:
+        return f"no answer: {error}"

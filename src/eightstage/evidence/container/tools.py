@@ -1,0 +1,29 @@
+"""The tools of a target, each run once inside its container, as the container's own user."""
+
+import shlex
+
+import attrs
+
+from eightstage.engine.containers import run
+from eightstage.evidence import Context
+from eightstage.evidence.container.start import start_limit, wait_until_healthy
+
+
+@attrs.frozen
+class ToolRun:
+    """One command, its exit code and its first line of output."""
+
+    command: str
+    exit_code: int
+    output: str
+
+
+def observe(context: Context, target: str) -> tuple[ToolRun, ...]:
+    """Run each tool that the policy names."""
+    with run(context.scope, context.build.images[target], f"{target}-tools") as container:
+        wait_until_healthy(container, start_limit(context, target))
+        runs = []
+        for command in context.service.policy.debug.tools:
+            exit_code, output = container.run(command)
+            runs.append(ToolRun(shlex.join(command), exit_code, (output.strip().splitlines() or [""])[0]))
+        return tuple(runs)

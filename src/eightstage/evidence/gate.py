@@ -1,0 +1,86 @@
+"""Gates, broken on purpose in a copy of the service: does `--target production` still build?"""
+
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import attrs
+
+from eightstage.defects import DefectError, Edit
+from eightstage.engine.bake import bake
+from eightstage.evidence import Context, NoEvidence
+from eightstage.evidence.audit_service import AuditService
+from eightstage.evidence.build import Failure, failure
+
+# Everything that git or a build leaves behind and that no build context needs.
+_NOT_COPIED = shutil.ignore_patterns(".git", "node_modules", ".venv", "__pycache__", "coverage", "reports")
+
+
+@attrs.frozen
+class GateRun:
+    """
+    What the build of production did with what the gate must refuse.
+
+    failure: Where it stopped; None when it went through.
+    """
+
+    failure: Failure | None
+
+
+def lint(context: Context, _: str) -> GateRun:
+    """Plant what the linter must refuse."""
+    return _planted(context, "lint")
+
+
+def types(context: Context, _: str) -> GateRun:
+    """Plant what the type checker must refuse."""
+    return _planted(context, "types")
+
+
+def unit_tests(context: Context, _: str) -> GateRun:
+    """Plant a unit test that fails."""
+    return _planted(context, "unit_tests")
+
+
+def secret_scan(context: Context, _: str) -> GateRun:
+    """Plant a credential in what will ship."""
+    return _planted(context, "secret_scan")
+
+
+def audit(context: Context, _: str) -> GateRun:
+    """Let an audit service of our own report a vulnerability in every dependency."""
+    policy = context.service.policy.audit
+    with AuditService(context.scope) as service:
+        setting = f"*.args.{policy.argument}={service.url}"
+        return _build(context, context.service.path, [setting])
+
+
+def _planted(context: Context, gate: str) -> GateRun:
+    declared = context.service.policy.gates.get(gate)
+    if declared is None or declared.plant is None:
+        raise NoEvidence(f"the policy does not say how to break this gate; see [gates.{gate}.plant]")
+    with copy_of(context.service.path, context.scope.folder / f"gate-{gate}") as folder:
+        plant = declared.plant
+        try:
+            Edit(plant.path, plant.new, plant.old).apply(folder)
+        except DefectError as error:
+            raise NoEvidence(f"[gates.{gate}.plant]: {error}") from error
+        return _build(context, folder, [])
+
+
+def _build(context: Context, folder: Path, settings: Sequence[str]) -> GateRun:
+    # The result is not wanted, only whether there is one: nothing is exported and no tag moves.
+    quiet = ["*.output=type=cacheonly", *context.bake_settings, *settings]
+    attempt = bake(context.scope, folder, ["production"], settings=quiet, variables=context.bake_variables)
+    return GateRun(None if attempt.is_ok else failure(attempt))
+
+
+@contextmanager
+def copy_of(service: Path, folder: Path) -> Iterator[Path]:
+    """A copy of a service that may be spoiled; removed at the end."""
+    shutil.copytree(service, folder, ignore=_NOT_COPIED, symlinks=True)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,88 @@
+"""HTTP as a client sees it."""
+
+import json
+import socket
+from typing import Any
+
+import attrs
+import requests
+
+_TIMEOUT_S = 3.0
+
+
+@attrs.frozen
+class Reply:
+    """An answer: status, media type and body as text."""
+
+    status: int
+    media_type: str
+    body: str
+
+    @property
+    def json(self) -> Any:  # noqa: ANN401 - any JSON value
+        """The body as JSON, or None when it is not JSON."""
+        try:
+            return json.loads(self.body)
+        except ValueError:
+            return None
+
+
+def get(address: tuple[str, int], path: str) -> Reply:
+    """
+    Ask for `path`, on a connection of its own.
+
+    Raises:
+        requests.RequestException: No complete answer came.
+    """
+    host, port = address
+    headers = {"Connection": "close"}
+    with requests.Session() as session:
+        # A proxy of the environment must not stand between the verifier and its own container.
+        session.trust_env = False
+        reply = session.get(f"http://{host}:{port}{path}", timeout=_TIMEOUT_S, headers=headers)
+    return Reply(reply.status_code, reply.headers.get("Content-Type", "").partition(";")[0], reply.text)
+
+
+class SlowRequest:
+    """A request of which the head and half of the body are sent, and the rest when it is told to finish."""
+
+    def __init__(self, address: tuple[str, int], method: str, path: str, body: str) -> None:
+        data = body.encode()
+        self._rest = data[len(data) // 2 :]
+        self._socket = socket.create_connection(address, timeout=_TIMEOUT_S)
+        head = (
+            f"{method} {path} HTTP/1.1\r\nHost: {address[0]}\r\nContent-Type: application/json\r\n"
+            f"Content-Length: {len(data)}\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n"
+        )
+        self._socket.sendall(head.encode())
+        # "100 Continue" is the service's own word that it has taken the request.
+        self._taken = self._socket.recv(4096)
+        self._socket.sendall(data[: len(data) // 2])
+
+    @property
+    def is_taken(self) -> bool:
+        """Whether the service has accepted the head of the request."""
+        return b" 100 " in self._taken
+
+    def finish(self) -> Reply:
+        """
+        Send the rest and read the whole answer.
+
+        Raises:
+            OSError: The connection was cut.
+        """
+        with self._socket:
+            self._socket.sendall(self._rest)
+            data = b""
+            while chunk := self._socket.recv(65536):
+                data += chunk
+        head, _, body = data.partition(b"\r\n\r\n")
+        lines = head.decode(errors="replace").split("\r\n")
+        if not lines[0].startswith("HTTP/"):
+            raise ConnectionResetError("the connection was closed without an answer")
+        kinds = [v.strip() for k, _, v in (line.partition(":") for line in lines) if k.lower() == "content-type"]
+        return Reply(int(lines[0].split()[1]), (kinds or [""])[0].partition(";")[0], body.decode(errors="replace"))
+
+    def abandon(self) -> None:
+        """Close the connection."""
+        self._socket.close()

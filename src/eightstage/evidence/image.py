@@ -1,0 +1,94 @@
+"""A built image: its configuration, layers and files, read without starting it."""
+
+from functools import cached_property
+from typing import Any
+
+import attrs
+
+from eightstage.evidence import Context, NoEvidence
+from eightstage.evidence.layers import File, Layer, read_layers
+
+
+@attrs.frozen(slots=False)
+class Image:
+    """
+    One target's image.
+
+    id: Its image ID.
+    config: Its configuration, as the engine says it.
+    layers: Lowest first.
+    """
+
+    target: str
+    id: str
+    config: dict[str, Any]
+    layers: tuple[Layer, ...]
+
+    @property
+    def unpacked(self) -> int:
+        """Bytes of the files in all layers."""
+        return sum(layer.unpacked for layer in self.layers)
+
+    @property
+    def compressed(self) -> int:
+        """Bytes that a pull transfers."""
+        return sum(layer.compressed for layer in self.layers)
+
+    @cached_property
+    def files(self) -> dict[str, File]:
+        """What a container sees, by path: the layers laid over each other."""
+        found: dict[str, File] = {}
+        for layer in self.layers:
+            for path in layer.removed:
+                hidden = [p for p in found if p == path or p.startswith(path.rstrip("/") + "/")]
+                for name in hidden:
+                    del found[name]
+            found |= {file.path: file for file in layer.files}
+        return found
+
+    def resolve(self, path: str) -> File | None:
+        """The entry at `path` after following links in its folders, or None."""
+        for _ in range(20):
+            entry = self.files.get(path)
+            if entry is not None:
+                return entry
+            folder = next((p for p in _parents(path) if p in self.files and self.files[p].kind == "link"), None)
+            if folder is None:
+                return None
+            path = _join(folder, self.files[folder].target) + path.removeprefix(folder)
+        return None
+
+    @property
+    def largest(self) -> tuple[str, ...]:
+        """The largest layers with their largest files, as lines for a person."""
+        from eightstage.units import size  # noqa: PLC0415 - evidence holds bytes; only these lines are for reading
+
+        lines: list[str] = []
+        for layer in sorted(self.layers, key=lambda item: -item.unpacked)[:3]:
+            lines.append(f"layer {layer.diff_id[7:19]}: {size(layer.unpacked)} unpacked, {size(layer.compressed)} compressed")
+            lines += [f"  {size(f.size):>9}  {f.path}" for f in sorted(layer.files, key=lambda f: -f.size)[:3] if f.size]
+        return tuple(lines)
+
+
+def observe(context: Context, target: str) -> Image:
+    """The image of a target; the layers of all targets are read together, since they share most of them."""
+    image_id = context.build.images.get(target)
+    if image_id is None:
+        raise NoEvidence(f"{target} was not built")
+    engine = context.scope.engine
+    layers = read_layers(engine, [image_id])[image_id]
+    return Image(target, image_id, engine.sdk.api.inspect_image(image_id)["Config"], layers)
+
+
+def _parents(path: str) -> list[str]:
+    parts = path.strip("/").split("/")
+    return ["/" + "/".join(parts[:n]) for n in range(1, len(parts))]
+
+
+def _join(link: str, target: str) -> str:
+    if target.startswith("/"):
+        return target.rstrip("/")
+    parts = link.split("/")[1:-1]
+    for part in target.split("/"):
+        parts = parts[:-1] if part == ".." else parts if part in {"", "."} else [*parts, part]
+    return "/" + "/".join(parts)

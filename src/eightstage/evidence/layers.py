@@ -1,0 +1,223 @@
+"""
+Layers of images, read from `docker save`, on the classic and on the containerd image store.
+
+What a layer holds never changes under its diff ID, so each is read once and remembered on disk.
+"""
+
+import gzip
+import hashlib
+import io
+import json
+import os
+import tarfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import IO, Any
+
+import attrs
+from zlib_ng import zlib_ng
+
+from eightstage.engine.client import Engine
+
+_CHUNK_BYTES = 1 << 20
+# Raised whenever the shape or meaning of what is remembered changes.
+_FORMAT = 1
+# What `docker push` uses.
+_GZIP_LEVEL = 6
+_WHITEOUT = ".wh."
+
+
+@attrs.frozen
+class File:
+    """One entry of a layer; `digest` is the SHA-256 of a regular file's content."""
+
+    path: str
+    kind: str
+    mode: int
+    user_id: int
+    group_id: int
+    size: int
+    digest: str
+    target: str
+
+
+@attrs.frozen
+class Layer:
+    """
+    One layer.
+
+    unpacked: Bytes of its regular files.
+    compressed: Bytes of its tar archive after gzip.
+    removed: Paths of lower layers that it hides.
+    """
+
+    diff_id: str
+    unpacked: int
+    compressed: int
+    files: tuple[File, ...]
+    removed: tuple[str, ...]
+
+
+def read_layers(engine: Engine, images: Iterable[str]) -> dict[str, tuple[Layer, ...]]:
+    """The layers of each image, lowest first; one `docker save` reads all that are not remembered."""
+    wanted = {image: tuple(engine.sdk.api.inspect_image(image)["RootFS"].get("Layers") or ()) for image in images}
+    known = {diff_id: layer for ids in wanted.values() for diff_id in ids if (layer := _recall(diff_id))}
+    missing = [image for image, ids in wanted.items() if any(diff_id not in known for diff_id in ids)]
+    if missing:
+        known |= _save(engine, missing, set(known))
+    return {image: tuple(known[diff_id] for diff_id in ids) for image, ids in wanted.items()}
+
+
+def _save(engine: Engine, images: list[str], known: set[str]) -> dict[str, Layer]:
+    found: dict[str, Layer] = {}
+    stream = io.BufferedReader(_Chunks(engine.sdk.api._stream_raw_result(_get(engine, images))), _CHUNK_BYTES)  # noqa: SLF001
+    with tarfile.open(fileobj=stream, mode="r|") as archive:
+        for member in archive:
+            content = archive.extractfile(member) if member.isfile() else None
+            if content is None or not _may_be_layer(member):
+                continue
+            layer = _read_layer(content, known | set(found))
+            if layer is not None:
+                found[layer.diff_id] = layer
+                _remember(layer)
+    return found
+
+
+def _get(engine: Engine, images: list[str]) -> Any:  # noqa: ANN401 - a requests response
+    # The SDK's get_image takes one name only; the engine's interface takes several and shares their layers.
+    api = engine.sdk.api
+    return api._get(api._url("/images/get"), params={"names": images}, stream=True)  # noqa: SLF001
+
+
+def _may_be_layer(member: tarfile.TarInfo) -> bool:
+    return member.name.endswith("layer.tar") or (member.name.startswith("blobs/sha256/") and member.size >= tarfile.BLOCKSIZE)
+
+
+def _read_layer(content: IO[bytes], known: set[str]) -> Layer | None:
+    """The layer in a blob, or None when the blob is something else or a layer already known."""
+    head = content.read(512)
+    packed = head[:2] == b"\x1f\x8b"
+    if not packed and head[257:262] != b"ustar" and any(head):
+        return None
+    transfer = _Tee(_Prefixed(head, content), packs=not packed)
+    tee = _Tee(gzip.GzipFile(fileobj=transfer), packs=False) if packed else transfer  # type: ignore[call-overload]
+    try:
+        with tarfile.open(fileobj=tee, mode="r|") as archive:  # type: ignore[call-overload]
+            files, removed = _entries(archive)
+        while tee.read(_CHUNK_BYTES):
+            pass
+    except tarfile.TarError:
+        return None
+    diff_id = f"sha256:{tee.digest}"
+    if diff_id in known:
+        return None
+    compressed = transfer.count if packed else transfer.compressed
+    return Layer(diff_id, sum(f.size for f in files), compressed, tuple(files), tuple(removed))
+
+
+def _entries(archive: tarfile.TarFile) -> tuple[list[File], list[str]]:
+    files: list[File] = []
+    removed: list[str] = []
+    for member in archive:
+        path = "/" + member.name.strip("./").rstrip("/") if member.name not in {".", "./"} else "/"
+        folder, _, name = path.rpartition("/")
+        if name.startswith(_WHITEOUT):
+            removed.append(f"{folder}/" if name == ".wh..wh..opq" else f"{folder}/{name.removeprefix(_WHITEOUT)}")
+            continue
+        content = archive.extractfile(member) if member.isreg() else None
+        digest = hashlib.file_digest(content, "sha256").hexdigest() if content else ""  # type: ignore[arg-type]
+        size = member.size if member.isreg() else 0
+        files.append(File(path, _kind(member), member.mode, member.uid, member.gid, size, digest, member.linkname))
+    return files, removed
+
+
+def _kind(member: tarfile.TarInfo) -> str:
+    kinds = ((member.isreg, "file"), (member.isdir, "folder"), (member.issym, "link"), (member.islnk, "hard link"))
+    return next((name for test, name in kinds if test()), "special")
+
+
+def _memory(diff_id: str) -> Path:
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    return cache / "eightstage" / "layers" / f"{diff_id.removeprefix('sha256:')}.{_FORMAT}"
+
+
+def _recall(diff_id: str) -> Layer | None:
+    try:
+        data = json.loads(gzip.decompress(_memory(diff_id).read_bytes()))
+    except (OSError, ValueError, EOFError):
+        return None
+    files = tuple(File(*entry) for entry in data.pop("files"))
+    return Layer(files=files, removed=tuple(data.pop("removed")), **data)
+
+
+def _remember(layer: Layer) -> None:
+    path = _memory(layer.diff_id)
+    data = attrs.asdict(layer, recurse=False) | {"files": [attrs.astuple(f) for f in layer.files]}
+    temporary = path.with_suffix(f".{os.getpid()}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary.write_bytes(gzip.compress(json.dumps(data).encode(), 1))
+        temporary.replace(path)
+    except OSError:
+        # Remembering only saves time; a full or read-only disk must not end a verification.
+        temporary.unlink(missing_ok=True)
+
+
+class _Chunks(io.RawIOBase):
+    """An iterator of bytes as a file."""
+
+    def __init__(self, chunks: Iterator[bytes]) -> None:
+        self._chunks = chunks
+        self._rest = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:  # noqa: ANN401 - any writable buffer
+        while not self._rest:
+            chunk = next(self._chunks, None)
+            if chunk is None:
+                return 0
+            self._rest = chunk
+        count = min(len(buffer), len(self._rest))
+        buffer[:count], self._rest = self._rest[:count], self._rest[count:]
+        return count
+
+
+class _Prefixed:
+    """A file whose first bytes were read already."""
+
+    def __init__(self, head: bytes, rest: IO[bytes]) -> None:
+        self._head = head
+        self._rest = rest
+
+    def read(self, size: int = -1) -> bytes:
+        head, self._head = (self._head, b"") if size < 0 else (self._head[:size], self._head[size:])
+        return head + self._rest.read(size - len(head) if size >= 0 else -1)
+
+
+class _Tee:
+    """A file that counts and hashes what is read through it, and packs it to learn its compressed size."""
+
+    def __init__(self, source: Any, *, packs: bool) -> None:  # noqa: ANN401 - anything with read()
+        self._source = source
+        self._hash = hashlib.sha256()
+        self._packer = zlib_ng.compressobj(_GZIP_LEVEL, zlib_ng.DEFLATED, 31) if packs else None
+        self._packed = 0
+        self.count = 0
+
+    def read(self, size: int = -1) -> bytes:
+        data: bytes = self._source.read(size)
+        self.count += len(data)
+        self._hash.update(data)
+        if self._packer is not None:
+            self._packed += len(self._packer.compress(data))
+        return data
+
+    @property
+    def digest(self) -> str:
+        return self._hash.hexdigest()
+
+    @property
+    def compressed(self) -> int:
+        return self._packed + (len(self._packer.copy().flush()) if self._packer is not None else 0)

@@ -1,0 +1,26 @@
+"""The names by which checks ask for evidence."""
+
+from typing import Final
+
+from eightstage.evidence import Observe, gate, image
+from eightstage.evidence.container import development, harden, health, start, stop, testing, tools
+
+PROVIDERS: Final[dict[str, Observe]] = {
+    "image": image.observe,
+    "production_image": lambda context, _: image.observe(context, "production"),
+    "start": start.observe,
+    "stop": stop.observe,
+    "hardened": harden.observe,
+    "frozen": health.freeze,
+    "lying": health.answer_wrongly,
+    "test_run": testing.observe,
+    "failing_test_run": testing.observe_failing,
+    "edited": development.edit,
+    "inspector": development.inspector,
+    "tools": tools.observe,
+    "lint_gate": gate.lint,
+    "types_gate": gate.types,
+    "unit_tests_gate": gate.unit_tests,
+    "audit_gate": gate.audit,
+    "secret_scan_gate": gate.secret_scan,
+}

@@ -1,0 +1,76 @@
+"""What a verification found, as every report reads it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+
+import attrs
+
+from eightstage.bases import BaseImage
+from eightstage.checks import Check
+from eightstage.engine.client import Engine
+from eightstage.verdicts import Outcome, Severity, Verdict
+
+
+@attrs.frozen
+class Result:
+    """What one check said of one target ("" for the whole service), and how long it took."""
+
+    check: Check
+    target: str
+    verdict: Verdict
+    seconds: float
+
+    @property
+    def is_finding(self) -> bool:
+        """Whether a promise was broken, or could not be judged."""
+        return self.verdict.outcome in {Outcome.FAILED, Outcome.UNDETERMINED}
+
+
+@attrs.frozen
+class TargetFacts:
+    """
+    Measured facts of one target; sizes in bytes, times in seconds, None where there is none.
+
+    cached: Steps taken from the layer cache, and all steps.
+    """
+
+    target: str
+    image_id: str | None
+    unpacked: int | None
+    compressed: int | None
+    build_seconds: float
+    cached: tuple[int, int]
+    healthy_s: float | None
+
+
+@attrs.frozen
+class Report:
+    """Everything one verification found."""
+
+    service: str
+    path: Path
+    engine: Engine
+    base_images: tuple[BaseImage, ...]
+    started: datetime
+    seconds: float
+    build_seconds: float
+    targets: Mapping[str, TargetFacts]
+    results: tuple[Result, ...]
+
+    def count(self, outcome: Outcome) -> int:
+        """How many results have this outcome."""
+        return sum(1 for result in self.results if result.verdict.outcome is outcome)
+
+    @property
+    def findings(self) -> tuple[Result, ...]:
+        """The broken promises first, then what could not be judged."""
+        return tuple(sorted((r for r in self.results if r.is_finding), key=lambda r: r.verdict.outcome is not Outcome.FAILED))
+
+    @property
+    def exit_code(self) -> int:
+        """0 all promises kept, 1 a finding, 2 could not verify."""
+        outcomes = {r.verdict.outcome for r in self.results if r.check.severity is Severity.ERROR or not r.is_finding}
+        if Outcome.FAILED in outcomes:
+            return 1
+        return 2 if Outcome.UNDETERMINED in outcomes or Outcome.PASSED not in outcomes else 0

@@ -1,0 +1,222 @@
+"""
+Verification: plan -> build -> run -> check -> findings.
+
+The checks of the Dockerfile run first, then every target is built in one bake, then all other checks run side by side;
+each asks for the evidence it names, which is gathered once.
+"""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+import attrs
+
+from eightstage import bases
+from eightstage.bases import BaseImage
+from eightstage.build_variables import variables_of
+from eightstage.checks import Check, Verdict, skipped, undetermined
+from eightstage.contract import SERVING, STAGES
+from eightstage.engine.progress import Step
+from eightstage.engine.scope import Scope, ScopeClosed
+from eightstage.errors import NothingVerified
+from eightstage.evidence import Context, Evidence, NoEvidence, Observe
+from eightstage.evidence.build import Build, build
+from eightstage.evidence.providers import PROVIDERS
+from eightstage.results import Report, Result, TargetFacts
+from eightstage.service import Service
+from eightstage.verdicts import Outcome
+
+# Containers mostly wait, for a start, a stop or a probe; two cores carry this many at once.
+_WORKERS = 6
+
+Key = tuple[str, str]
+
+
+class Progress(Protocol):
+    """What is told while a verification works."""
+
+    def phase(self, text: str) -> None:
+        """A new part of the work begins."""
+
+    def step(self, step: Step) -> None:
+        """A step of the build began or ended."""
+
+    def result(self, result: Result, done: int, total: int) -> None:
+        """A check has answered."""
+
+
+@attrs.define
+class Verification:
+    """
+    One verification of a service.
+
+    Args:
+        service: What is verified.
+        scope: The run that everything started belongs to.
+        checks: The checks to run.
+        progress: Who is told.
+        known: Verdicts that need no new look, by check and target; asked after the build.
+        settings: Further `--set` values for every bake.
+    """
+
+    service: Service
+    scope: Scope
+    checks: Sequence[Check]
+    progress: Progress
+    known: Callable[[Check, str, Build], Verdict | None] = lambda *_: None
+    settings: Sequence[str] = ()
+    providers: Mapping[str, Observe] = attrs.field(factory=lambda: PROVIDERS)
+    _results: dict[Key, Result] = attrs.field(factory=dict, init=False)
+    _total: int = attrs.field(default=0, init=False)
+
+    def run(self) -> Report:
+        """
+        Verify.
+
+        Raises:
+            NothingVerified: No check was selected.
+            EngineError, BaseImageError: The targets could not even be attempted.
+        """
+        started, clock = datetime.now(UTC), time.monotonic()
+        plan = [(check, target) for check in self.checks for target in check.stages or ("",)]
+        if not plan:
+            raise NothingVerified("no check was selected", "see ./inv checks")
+        self._total = len(plan)
+        static = [(c, t) for c, t in plan if c.kind == "dockerfile"]
+        for check, target in static:
+            self._keep(self._judge(check, target, None, None))
+        dynamic = [item for item in plan if item not in static]
+        base_images, built, facts = (), None, {}
+        if dynamic:
+            base_images = self._provide_bases()
+            built, evidence = self._build(base_images)
+            self._run_side_by_side(dynamic, built, evidence)
+            facts = _facts(built, evidence)
+        ordered = tuple(self._results[check.id, target] for check, target in plan)
+        return Report(
+            service=self.service.policy.service.name,
+            path=self.service.path,
+            engine=self.scope.engine,
+            base_images=base_images,
+            started=started,
+            seconds=time.monotonic() - clock,
+            build_seconds=built.seconds if built else 0.0,
+            targets=facts,
+            results=ordered,
+        )
+
+    def _provide_bases(self) -> tuple[BaseImage, ...]:
+        references = self.service.dockerfile.base_images
+        return tuple(bases.provide(self.scope.engine, r, self.progress.phase) for r in references)
+
+    def _build(self, base_images: Sequence[BaseImage]) -> tuple[Build, Evidence]:
+        self.progress.phase(f"building {len(STAGES)} targets")
+        variables = variables_of(self.service)
+        contexts = [f"*.contexts.{b.build_context[0]}={b.build_context[1]}" for b in base_images if b.build_context]
+        settings = [*contexts, *self.settings]
+        built = build(
+            self.scope, self.service, settings=settings, variables=variables, on_step=self.progress.step
+        )
+        context = Context(self.service, self.scope, built, variables, tuple(contexts))
+        return built, Evidence(context, self.providers)
+
+    def _run_side_by_side(self, plan: Sequence[tuple[Check, str]], built: Build, evidence: Evidence) -> None:
+        self.progress.phase(f"checking {len(plan)} promises")
+        waiting = list(plan)
+        running: set[Future[Result]] = set()
+        with ThreadPoolExecutor(_WORKERS) as pool:
+            try:
+                while waiting or running:
+                    ready = [item for item in waiting if self._is_ready(*item, waiting)]
+                    waiting = [item for item in waiting if item not in ready]
+                    running |= {pool.submit(self._judge, check, target, built, evidence) for check, target in ready}
+                    done, running = wait(running, return_when=FIRST_COMPLETED)
+                    for future in done:
+                        self._keep(future.result())
+            except BaseException:
+                # Threads that wait for a container end as soon as the scope is closed and the container is gone.
+                pool.shutdown(wait=False, cancel_futures=True)
+                self.scope.close()
+                raise
+
+    def _is_ready(self, check: Check, target: str, waiting: Sequence[tuple[Check, str]]) -> bool:
+        planned = {(c.id, t) for c, t in waiting}
+        return all(
+            key in self._results or key not in planned and not self._is_planned(key)
+            for need in check.needs
+            for key in ((need, target), (need, ""))
+        )
+
+    def _is_planned(self, key: Key) -> bool:
+        return any(check.id == key[0] and key[1] in (check.stages or ("",)) for check in self.checks)
+
+    def _keep(self, result: Result) -> None:
+        self._results[result.check.id, result.target] = result
+        self.progress.result(result, len(self._results), self._total)
+
+    def _judge(self, check: Check, target: str, built: Build | None, evidence: Evidence | None) -> Result:
+        started = time.monotonic()
+        verdict = self._verdict(check, target, built, evidence)
+        return Result(check, target, verdict, time.monotonic() - started)
+
+    def _verdict(self, check: Check, target: str, built: Build | None, evidence: Evidence | None) -> Verdict:
+        reason = self._reason_to_skip(check, target, built)
+        if reason:
+            return skipped(reason)
+        known = self.known(check, target, built) if built else None
+        if known is not None:
+            return known
+        try:
+            return check.function(**self._arguments(check, target, built, evidence))
+        except ScopeClosed:
+            raise
+        except NoEvidence as error:
+            return undetermined(str(error))
+        except Exception as error:  # noqa: BLE001 - a check that breaks has told nothing, and the others still can
+            return undetermined(f"the check itself failed: {type(error).__name__}: {error}")
+
+    def _reason_to_skip(self, check: Check, target: str, built: Build | None) -> str | None:
+        for need in check.needs:
+            result = self._results.get((need, target)) or self._results.get((need, ""))
+            if result is not None and result.verdict.outcome is not Outcome.PASSED:
+                return f"it needs {need}, which is {result.verdict.outcome}"
+        if built is not None and check.kind in {"image", "container"}:
+            missing = [t for t in (target, *check.reads) if t not in built.images]
+            if missing:
+                return f"{' and '.join(missing)} was not built"
+        if built is not None and check.kind == "gate" and "production" not in built.images:
+            return "production is not built even when nothing is broken"
+        return None
+
+    def _arguments(
+        self, check: Check, target: str, built: Build | None, evidence: Evidence | None
+    ) -> Mapping[str, Any]:
+        service = self.service
+        given = {"target": target, "policy": service.policy, "dockerfile": service.dockerfile, "build": built}
+        return {
+            name: given[name] if name in given else evidence.get(name, target)  # type: ignore[union-attr]
+            for name in check.parameters
+        }
+
+
+def _facts(built: Build, evidence: Evidence) -> dict[str, TargetFacts]:
+    facts = {}
+    for target in STAGES:
+        if target not in built.images:
+            facts[target] = TargetFacts(target, None, None, None, built.stage_seconds.get(target, 0.0), (0, 0), None)
+            continue
+        image = evidence.get("image", target)
+        start = evidence.get("start", target) if target in SERVING and evidence.has("start", target) else None
+        facts[target] = TargetFacts(
+            target=target,
+            image_id=image.id,
+            unpacked=image.unpacked,
+            compressed=image.compressed,
+            build_seconds=built.stage_seconds.get(target, 0.0),
+            cached=built.cached.get(target, (0, 0)),
+            healthy_s=start.healthy_s if start else None,
+        )
+    return facts
+
