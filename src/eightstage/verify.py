@@ -129,7 +129,7 @@ class Verification:
         with ThreadPoolExecutor(_WORKERS) as pool:
             try:
                 while waiting or running:
-                    ready = [item for item in waiting if self._is_ready(*item, waiting)]
+                    ready = [item for item in waiting if self._is_ready(*item)]
                     waiting = [item for item in waiting if item not in ready]
                     running |= {pool.submit(self._judge, check, target, built, evidence) for check, target in ready}
                     done, running = wait(running, return_when=FIRST_COMPLETED)
@@ -141,13 +141,9 @@ class Verification:
                 self.scope.close()
                 raise
 
-    def _is_ready(self, check: Check, target: str, waiting: Sequence[tuple[Check, str]]) -> bool:
-        planned = {(c.id, t) for c, t in waiting}
-        return all(
-            key in self._results or key not in planned and not self._is_planned(key)
-            for need in check.needs
-            for key in ((need, target), (need, ""))
-        )
+    def _is_ready(self, check: Check, target: str) -> bool:
+        keys = [key for need in check.needs for key in ((need, target), (need, ""))]
+        return all(key in self._results or not self._is_planned(key) for key in keys)
 
     def _is_planned(self, key: Key) -> bool:
         return any(check.id == key[0] and key[1] in (check.stages or ("",)) for check in self.checks)

@@ -1,12 +1,16 @@
 """A built image: its configuration, layers and files, read without starting it."""
 
 from functools import cached_property
+from threading import Lock
 from typing import Any
 
 import attrs
 
 from eightstage.evidence import Context, NoEvidence
 from eightstage.evidence.layers import File, Layer, read_layers
+
+# One reader at a time: the first reads the layers of all targets, and the others find them remembered.
+_READING = Lock()
 
 
 @attrs.frozen(slots=False)
@@ -76,7 +80,8 @@ def observe(context: Context, target: str) -> Image:
     if image_id is None:
         raise NoEvidence(f"{target} was not built")
     engine = context.scope.engine
-    layers = read_layers(engine, [image_id])[image_id]
+    with _READING:
+        layers = read_layers(engine, context.build.images.values())[image_id]
     return Image(target, image_id, engine.sdk.api.inspect_image(image_id)["Config"], layers)
 
 

@@ -25,6 +25,7 @@ _FORMAT = 1
 # What `docker push` uses.
 _GZIP_LEVEL = 6
 _WHITEOUT = ".wh."
+_READ: dict[str, "Layer"] = {}
 
 
 @attrs.frozen
@@ -142,15 +143,19 @@ def _memory(diff_id: str) -> Path:
 
 
 def _recall(diff_id: str) -> Layer | None:
+    if diff_id in _READ:
+        return _READ[diff_id]
     try:
         data = json.loads(gzip.decompress(_memory(diff_id).read_bytes()))
     except (OSError, ValueError, EOFError):
         return None
     files = tuple(File(*entry) for entry in data.pop("files"))
-    return Layer(files=files, removed=tuple(data.pop("removed")), **data)
+    _READ[diff_id] = Layer(files=files, removed=tuple(data.pop("removed")), **data)
+    return _READ[diff_id]
 
 
 def _remember(layer: Layer) -> None:
+    _READ[layer.diff_id] = layer
     path = _memory(layer.diff_id)
     data = attrs.asdict(layer, recurse=False) | {"files": [attrs.astuple(f) for f in layer.files]}
     temporary = path.with_suffix(f".{os.getpid()}")

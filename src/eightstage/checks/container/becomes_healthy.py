@@ -1,0 +1,28 @@
+"""A started container becomes healthy within the limit of its target."""
+
+from eightstage.checks import Verdict, check, failed, passed
+from eightstage.contract import SERVING
+from eightstage.defects import Edit
+from eightstage.evidence.container.start import PATIENCE, Start
+from eightstage.policy import Policy
+from eightstage.units import duration
+
+
+@check(
+    stages=SERVING,
+    source="Docker documentation, HEALTHCHECK --start-interval; seed guide, Stage 6",
+    defect=Edit("Dockerfile", old="--start-interval=100ms", new="--start-interval=8s"),
+)
+def becomes_healthy(target: str, start: Start, policy: Policy) -> Verdict:
+    """
+    Why: nothing sends requests to a container that is not healthy; every second here is a second of a deployment.
+    Fix: give HEALTHCHECK a --start-period above zero and a short --start-interval; look at the log below if it ended.
+    """
+    limit = policy.limit(target).start
+    if start.healthy_s is None or start.status != "healthy":
+        return failed(f"not healthy but {start.status}", evidence=start.log)
+    if limit is not None and start.healthy_s > limit:
+        answer = f"; it first answered after {duration(start.first_answer_s)}" if start.first_answer_s else ""
+        return failed(f"healthy after {duration(start.healthy_s)}, limit {duration(limit)}{answer}")
+    within = f", limit {duration(limit)}" if limit is not None else f" (waited for up to {PATIENCE} limits)"
+    return passed(f"healthy after {duration(start.healthy_s)}{within}")

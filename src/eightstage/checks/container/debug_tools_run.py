@@ -1,0 +1,24 @@
+"""Every tool that debug promises runs there, as the service's user."""
+
+from eightstage.checks import Verdict, check, failed, passed, skipped
+from eightstage.defects import Edit
+from eightstage.evidence.container.tools import ToolRun
+
+
+@check(
+    stages=("debug",),
+    needs=("container/becomes-healthy",),
+    source="seed guide, Stage 8: installs advanced debugging tools",
+    defect=Edit("Dockerfile", old="@DEBUGTOOL@", new=""),
+)
+def debug_tools_run(tools: tuple[ToolRun, ...]) -> Verdict:
+    """
+    Why: the hour in which a tool is needed is the wrong one to find out that it is missing or refuses to run.
+    Fix: install the tool in the stage that debug takes its tools from, or take it out of [debug] in the policy.
+    """
+    if not tools:
+        return skipped("the policy names no tools; see [debug] tools")
+    broken = tuple(f"{t.command}: exit code {t.exit_code}: {t.output}" for t in tools if t.exit_code != 0)
+    if broken:
+        return failed(f"{len(broken)} of {len(tools)} tools do not run", evidence=broken)
+    return passed(f"{len(tools)} tools run")

@@ -1,0 +1,34 @@
+"""A stop signal ends the service in time; the request in flight is answered and new ones are refused."""
+
+from eightstage.checks import Verdict, check, failed, passed
+from eightstage.defects import Edit
+from eightstage.evidence.container.stop import Stop
+from eightstage.policy import Policy
+from eightstage.units import duration
+
+
+@check(
+    stages=("production",),
+    needs=("container/becomes-healthy",),
+    source="Kubernetes documentation, termination of pods; seed guide, Signal Handling",
+    defect=Edit("Dockerfile", old="\nFROM scratch AS production\n", new="\nFROM scratch AS production\nSTOPSIGNAL SIGKILL\n"),
+)
+def drains_before_exit(target: str, stop: Stop, policy: Policy) -> Verdict:
+    """
+    Why: every deployment stops containers; a request that is cut is a request that failed.
+    Fix: on SIGTERM stop accepting, answer the open requests, exit 0; use an init and an exec-form ENTRYPOINT.
+    """
+    limit = policy.limit(target).stop
+    problems: list[str] = []
+    if isinstance(stop.reply, str) or stop.reply.status != policy.drain.status:
+        got = stop.reply if isinstance(stop.reply, str) else f"status {stop.reply.status}"
+        problems.append(f"the request in flight got {got}")
+    if stop.refused_s is None:
+        problems.append("new requests were still answered after the signal")
+    if stop.exit_code != 0:
+        problems.append(f"exit code {stop.exit_code}")
+    if limit is not None and stop.seconds > limit:
+        problems.append(f"ended after {duration(stop.seconds)}, limit {duration(limit)}")
+    if problems:
+        return failed("; ".join(problems), evidence=stop.log)
+    return passed(f"answered, new requests refused after {duration(stop.refused_s or 0)}, exit 0 after {duration(stop.seconds)}")

@@ -1,0 +1,29 @@
+"""A test that fails makes the testing target fail, and its reports come out all the same."""
+
+from eightstage.checks import Verdict, check, failed, passed
+from eightstage.defects import Edit
+from eightstage.evidence.container._reports import count_tests
+from eightstage.evidence.container.testing import TestRun
+from eightstage.policy import Policy
+
+
+@check(
+    stages=("testing",),
+    needs=("container/tests-pass-with-reports",),
+    source="seed guide, Stage 7: ensures quality gates are met",
+    defect=Edit("Dockerfile", old="@TESTCMD@", new='@TESTCMD_SWALLOWED@'),
+)
+def failing_test_fails_the_run(failing_test_run: TestRun, policy: Policy) -> Verdict:
+    """
+    Why: tests whose failure nobody notices are worse than none, because they are believed.
+    Fix: let the command end with the runner's exit code: no `|| true`, and exec form or `set -e`.
+    """
+    if failing_test_run.exit_code == 0:
+        return failed("exit code 0 although a planted test failed", evidence=failing_test_run.log)
+    junit = failing_test_run.reports.get(policy.testing.junit)
+    if not junit:
+        return failed(f"{policy.testing.junit} did not come out of the failing run", evidence=failing_test_run.log)
+    _, failures = count_tests(junit)
+    if not failures:
+        return failed("JUnit does not count the planted failure", evidence=failing_test_run.log)
+    return passed(f"exit code {failing_test_run.exit_code}, and JUnit counts {failures} failures")

@@ -1,0 +1,30 @@
+"""The health path answers 200 with the JSON that the policy expects."""
+
+from eightstage.checks import Verdict, check, failed, passed
+from eightstage.contract import SERVING
+from eightstage.defects import Edit
+from eightstage.evidence.container.start import Start
+from eightstage.policy import Policy
+
+
+@check(
+    stages=SERVING,
+    needs=("container/becomes-healthy",),
+    source="seed guide, health checks of development and production",
+    defect=Edit("Dockerfile", old="\nFROM scratch AS production\n", new="\nRUN sed -i 's/uptime:/uptyme:/' /assembly/app/server.js\nFROM scratch AS production\n"),
+)
+def health_answers_json(start: Start, policy: Policy) -> Verdict:
+    """
+    Why: monitors and people read status, uptime and version; an answer of another shape is read as an outage.
+    Fix: answer 200 with `application/json` and the members that [health] in the policy names.
+    """
+    expected, reply = policy.health, start.health
+    if reply is None:
+        return failed(f"{expected.path} gave no answer", evidence=start.log)
+    body = reply.json
+    seen = (f"{reply.status} {reply.media_type}", reply.body[:300])
+    if reply.status != 200 or reply.media_type != "application/json" or not isinstance(body, dict):  # noqa: PLR2004
+        return failed(f"{expected.path} answered {reply.status} {reply.media_type}", evidence=seen)
+    wrong = [f"{key} is {body.get(key)!r}, not {value!r}" for key, value in expected.expect.items() if body.get(key) != value]
+    wrong += [f"{key} is missing" for key in expected.members if key not in body]
+    return failed("; ".join(wrong), evidence=seen) if wrong else passed(f"200 {reply.body.strip()[:80]}")

@@ -1,0 +1,24 @@
+"""The debugger of development answers on its port."""
+
+from eightstage.checks import Verdict, check, failed, passed
+from eightstage.defects import Edit
+from eightstage.evidence.container.development import Inspector
+
+
+@check(
+    stages=("development", "debug"),
+    needs=("container/becomes-healthy",),
+    source="Node.js documentation, Inspector; seed guide, Stage 3: debugging capabilities",
+    defect=Edit("Dockerfile", old="@INSPECT@", new="@NOINSPECT@"),
+)
+def inspector_answers(inspector: Inspector) -> Verdict:
+    """
+    Why: a debugger that does not answer is noticed when it is needed most.
+    Fix: start the runtime with its inspector on all interfaces of the container, and publish the port on loopback only.
+    """
+    if isinstance(inspector.reply, str):
+        return failed(inspector.reply, evidence=inspector.commands)
+    targets = inspector.reply.json
+    if inspector.reply.status != 200 or not isinstance(targets, list) or not targets:  # noqa: PLR2004
+        return failed(f"answered {inspector.reply.status} and lists nothing to debug", evidence=(inspector.reply.body[:300],))
+    return passed(f"lists {len(targets)} to debug: {targets[0].get('title', '')}")

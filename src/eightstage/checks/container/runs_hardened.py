@@ -1,0 +1,21 @@
+"""Production works with a read-only root, no capabilities, no new privileges and a user that it does not know."""
+
+from eightstage.checks import Verdict, check, failed, passed
+from eightstage.defects import Edit
+from eightstage.evidence.container.harden import ARBITRARY_USER, Hardened
+
+
+@check(
+    stages=("production",),
+    needs=("container/becomes-healthy",),
+    source="Kubernetes Pod Security Standards, restricted; CIS Docker Benchmark 5.3, 5.12, 5.25, 5.28",
+    defect=Edit("Dockerfile", old="@COPYAPP@", new="COPY --from=security --chown=1001:1001 --chmod=0700 /assembly/app /app"),
+)
+def runs_hardened(hardened: Hardened) -> Verdict:
+    """
+    Why: careful platforms start containers so; an image that needs more cannot run there, or runs with less protection.
+    Fix: write nothing outside declared tmpfs mounts, and keep files readable by everyone and writable by nobody.
+    """
+    if hardened.is_healthy:
+        return passed(f"healthy as {ARBITRARY_USER}, read-only, without capabilities")
+    return failed(hardened.reason, evidence=hardened.log)

@@ -1,0 +1,27 @@
+"""No process runs as root."""
+
+from eightstage.checks import Verdict, check, failed, passed, undetermined
+from eightstage.contract import SERVING
+from eightstage.defects import Edit
+from eightstage.dockerfile import Dockerfile
+from eightstage.evidence.container.start import Start
+
+
+@check(
+    stages=SERVING,
+    source="CIS Docker Benchmark 4.1; seed guide, never run as root",
+    defect=Edit("Dockerfile", old="@USER@", new="USER 0:0"),
+)
+def runs_without_root(target: str, start: Start, dockerfile: Dockerfile) -> Verdict:
+    """
+    Why: root in a container is root on the machine once anything lets it out.
+    Fix: write `USER 1001:1001` in the stage and start nothing that changes user.
+    """
+    if not start.processes:
+        return undetermined("no process was left to look at", evidence=start.log)
+    table = tuple(f"pid {p.process_id} uid {p.user_id} {p.command}" for p in start.processes)
+    if any(p.user_id == 0 for p in start.processes):
+        stage = dockerfile.named.get(target)
+        line = max((i.line for i in stage.all("USER")), default=stage.line) if stage else None
+        return failed("the engine's process table shows root", evidence=table, line=line)
+    return passed(f"{len(table)} processes, uid {', '.join(sorted({str(p.user_id) for p in start.processes}))}")

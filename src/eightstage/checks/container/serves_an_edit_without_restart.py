@@ -1,0 +1,25 @@
+"""Development serves an edited file without a restart of the container."""
+
+from eightstage.checks import Verdict, check, failed, passed
+from eightstage.defects import Edit
+from eightstage.evidence.container.development import Edited
+from eightstage.policy import Policy
+from eightstage.units import duration
+
+
+@check(
+    stages=("development",),
+    needs=("container/becomes-healthy",),
+    source="seed guide, Stage 3: configures hot reload",
+    defect=Edit("Dockerfile", old='"--watch', new='"--no-warnings', ),
+)
+def serves_an_edit_without_restart(edited: Edited, policy: Policy) -> Verdict:
+    """
+    Why: the time from an edit to its effect is what a developer waits for all day.
+    Fix: start the service under a watcher in the development stage, and let it watch the folder that is synchronised.
+    """
+    if edited.was_restarted:
+        return failed("the container was started again", evidence=edited.log)
+    if edited.seconds is None:
+        return failed(f"the edit was not served within {duration(policy.development.within)}", evidence=edited.log)
+    return passed(f"served {duration(edited.seconds)} after the edit")

@@ -1,0 +1,29 @@
+"""The testing target passes, and its JUnit and coverage reports come out."""
+
+from eightstage.checks import Verdict, check, failed, passed
+from eightstage.defects import Edit
+from eightstage.evidence.container._reports import count_tests
+from eightstage.evidence.container.testing import TestRun
+from eightstage.policy import Policy
+
+
+@check(
+    stages=("testing",),
+    source="seed guide, Stage 7: runs tests, generates coverage reports",
+    defect=Edit("Dockerfile", old="@TESTCMD@", new='CMD ["npm", "run", "test:unit"]'),
+)
+def tests_pass_with_reports(test_run: TestRun, policy: Policy) -> Verdict:
+    """
+    Why: a pipeline can only show, compare and gate on results that leave the container.
+    Fix: write JUnit and coverage into the folder that [testing] in the policy names, and exit with the runner's code.
+    """
+    if test_run.exit_code != 0:
+        return failed(f"the tests ended with exit code {test_run.exit_code}", evidence=test_run.log)
+    missing = [n for n in (policy.testing.junit, policy.testing.coverage) if not test_run.reports.get(n)]
+    if missing:
+        found = tuple(sorted(test_run.reports)) or ("nothing",)
+        return failed(f"{' and '.join(missing)} did not come out of {policy.testing.reports}", evidence=found)
+    tests, failures = count_tests(test_run.reports[policy.testing.junit])
+    if tests == 0 or failures:
+        return failed(f"JUnit counts {tests} tests and {failures} failures", evidence=test_run.log)
+    return passed(f"{tests} tests, JUnit and coverage came out")

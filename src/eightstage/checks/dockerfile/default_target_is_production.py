@@ -1,0 +1,20 @@
+"""A plain `docker build .` gives production."""
+
+from eightstage.checks import Verdict, check, failed, passed
+from eightstage.defects import Edit
+from eightstage.dockerfile import Dockerfile
+
+
+@check(
+    source="Docker documentation, multi-stage builds; docs/decisions/0003",
+    defect=Edit("Dockerfile", old="\nFROM production\n", new="\n"),
+)
+def default_target_is_production(dockerfile: Dockerfile) -> Verdict:
+    """
+    Why: without --target the last stage is built; if that is debug, an open inspector and a tool box ship.
+    Fix: end the Dockerfile with the line `FROM production`.
+    """
+    target = dockerfile.default_target
+    if target.name == "production":
+        return passed("the last line makes production the default")
+    return failed(f"`docker build .` gives {target.label}", line=dockerfile.stages[-1].line)

@@ -1,0 +1,34 @@
+"""The Dockerfile has the eight stages, in their order, and no other."""
+
+from eightstage.checks import Verdict, check, failed, passed
+from eightstage.contract import STAGES
+from eightstage.defects import Edit
+from eightstage.dockerfile import Dockerfile
+
+
+@check(
+    source="seed guide, Stage-by-Stage Breakdown",
+    defect=Edit("Dockerfile", old="\nFROM production\n", new="\nFROM base AS extra\n\nFROM production\n"),
+)
+def eight_stages_in_order(dockerfile: Dockerfile) -> Verdict:
+    """
+    Why: people and pipelines ask for a stage by name; one that is missing, renamed or hidden is a promise to nobody.
+    Fix: name the stages base, dependencies, development, build, security, production, testing, debug, in this order.
+    """
+    names = tuple(stage.name for stage in dockerfile.stages if stage.name)
+    if names == STAGES:
+        return passed(f"{len(STAGES)} stages, in order")
+    missing = [name for name in STAGES if name not in names]
+    extra = [stage for stage in dockerfile.stages if stage.name and stage.name not in STAGES]
+    if missing:
+        near = f"; found {', '.join(names)}"
+        return failed(f"no stage is called {' or '.join(missing)}{near}", line=extra[0].line if extra else None)
+    if extra:
+        listed = ", ".join(f"{stage.name} (line {stage.line})" for stage in extra)
+        return failed(f"a stage that the contract does not know: {listed}", line=extra[0].line)
+    return failed(f"the order is {', '.join(n for n in names if n)}", line=_first_out_of_order(dockerfile))
+
+
+def _first_out_of_order(dockerfile: Dockerfile) -> int:
+    named = [stage for stage in dockerfile.stages if stage.name]
+    return next(stage.line for stage, name in zip(named, STAGES, strict=False) if stage.name != name)

@@ -1,0 +1,36 @@
+"""Each stage takes something from the stages that the contract names, and from no other."""
+
+from eightstage.checks import Verdict, check, failed, passed
+from eightstage.contract import EDGES, OPTIONAL_EDGES
+from eightstage.defects import Edit
+from eightstage.dockerfile import Dockerfile, Stage
+
+
+@check(
+    needs=("dockerfile/eight-stages-in-order",),
+    source="seed guide, Architecture Flow; docs/decisions/0002",
+    defect=Edit("Dockerfile", old="FROM dependencies AS testing", new="FROM security AS testing"),
+)
+def stages_follow_the_contract(dockerfile: Dockerfile) -> Verdict:
+    """
+    Why: BuildKit builds only the stages that a target needs; a gate that production does not need never runs for it.
+    Fix: change the FROM or the COPY --from on the line that is named, so that the edges are those of the contract.
+    """
+    problems: list[tuple[int, str]] = []
+    for name in EDGES:
+        problems += _problems(dockerfile, dockerfile.named[name])
+    if not problems:
+        return passed(f"{sum(len(edges) for edges in EDGES.values())} edges, and production passes through security")
+    lines = tuple(f"Dockerfile:{line}: {text}" for line, text in problems)
+    return failed(problems[0][1], evidence=lines, line=problems[0][0])
+
+
+def _problems(dockerfile: Dockerfile, stage: Stage) -> list[tuple[int, str]]:
+    name = stage.label
+    parents = dockerfile.parents(stage)
+    allowed = EDGES[name] | OPTIONAL_EDGES.get(name, frozenset())
+    extra = [(i.line, f"{name} takes from {parent}") for parent, i in parents.items() if parent not in allowed]
+    missing = [
+        (stage.line, f"{name} takes nothing from {parent}") for parent in sorted(EDGES[name]) if parent not in parents
+    ]
+    return missing + extra

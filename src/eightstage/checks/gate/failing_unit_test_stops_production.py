@@ -1,0 +1,20 @@
+"""A failing unit test stops the production build."""
+
+from eightstage.checks import Verdict, check
+from eightstage.checks.gate._judge import judge
+from eightstage.defects import Edit
+from eightstage.evidence.gate import GateRun
+from eightstage.policy import Policy
+
+
+@check(
+    needs=("build/every-target-builds",),
+    source="seed guide, Stage 4: fails fast if any step fails",
+    defect=Edit("Dockerfile", old="RUN npm run test:unit\n", new="RUN npm run test:unit || true\n"),
+)
+def failing_unit_test_stops_production(unit_tests_gate: GateRun, policy: Policy) -> Verdict:
+    """
+    Why: what ships should be what was tested; a build that ignores its tests tests nothing.
+    Fix: give the gate a RUN of its own that ends with the tool's exit code, on the way to production.
+    """
+    return judge(unit_tests_gate, "a planted failing unit test", policy.gates["unit_tests"].message)

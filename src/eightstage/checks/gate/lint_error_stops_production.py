@@ -1,0 +1,20 @@
+"""A lint error stops the production build."""
+
+from eightstage.checks import Verdict, check
+from eightstage.checks.gate._judge import judge
+from eightstage.defects import Edit
+from eightstage.evidence.gate import GateRun
+from eightstage.policy import Policy
+
+
+@check(
+    needs=("build/every-target-builds",),
+    source="seed guide, Stage 4: fails fast if any step fails",
+    defect=Edit("Dockerfile", old="RUN npm run lint\n", new="RUN npm run lint || true\n"),
+)
+def lint_error_stops_production(lint_gate: GateRun, policy: Policy) -> Verdict:
+    """
+    Why: a rule that stops nothing is advice; mistakes that tools can find must not reach people.
+    Fix: give the gate a RUN of its own that ends with the tool's exit code, on the way to production.
+    """
+    return judge(lint_gate, "a planted lint error", policy.gates["lint"].message)

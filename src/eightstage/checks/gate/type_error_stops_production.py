@@ -1,0 +1,20 @@
+"""A type error stops the production build."""
+
+from eightstage.checks import Verdict, check
+from eightstage.checks.gate._judge import judge
+from eightstage.defects import Edit
+from eightstage.evidence.gate import GateRun
+from eightstage.policy import Policy
+
+
+@check(
+    needs=("build/every-target-builds",),
+    source="seed guide, Stage 4: fails fast if any step fails",
+    defect=Edit("Dockerfile", old="RUN npm run typecheck\n", new="RUN npm run typecheck || true\n"),
+)
+def type_error_stops_production(types_gate: GateRun, policy: Policy) -> Verdict:
+    """
+    Why: a type error is a crash that has not happened yet.
+    Fix: give the gate a RUN of its own that ends with the tool's exit code, on the way to production.
+    """
+    return judge(types_gate, "a planted type error", policy.gates["types"].message)

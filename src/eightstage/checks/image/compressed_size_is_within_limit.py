@@ -1,0 +1,21 @@
+"""What a pull of the image transfers stays within the limit of the target."""
+
+from eightstage.checks import Verdict, check
+from eightstage.checks.image._limits import judge
+from eightstage.contract import STAGES
+from eightstage.defects import Edit
+from eightstage.evidence.image import Image
+from eightstage.policy import Policy
+
+
+@check(
+    stages=STAGES,
+    source="seed guide, Comparison: Single vs Multi-Stage",
+    defect=Edit("Dockerfile", old="\nFROM scratch AS production\n", new="\nRUN head -c 15M /dev/urandom > /assembly/runtime/padding\nFROM scratch AS production\n"),
+)
+def compressed_size_is_within_limit(target: str, image: Image, policy: Policy) -> Verdict:
+    """
+    Why: a start on a new machine waits for these bytes; transfer is most of a cold start.
+    Fix: look at the layers and files named below; copy less, or raise `compressed` under [limits.TARGET] knowingly.
+    """
+    return judge(image, "compressed", image.compressed, policy.limit(target).compressed)

@@ -1,0 +1,29 @@
+"""Production holds no package manager."""
+
+from eightstage.checks import Verdict, check, failed, passed
+from eightstage.defects import Edit
+from eightstage.evidence.image import Image
+
+MANAGERS = frozenset(
+    {"apt", "apt-get", "dpkg", "apk", "rpm", "yum", "dnf", "microdnf", "npm", "npx", "yarn", "pnpm", "corepack"}
+    | {"pip", "pip3", "uv", "poetry", "gem", "cargo", "mvn", "gradle"}
+)
+
+
+@check(
+    stages=("production",),
+    source="seed guide, Stage 6: removes unnecessary components; CIS Docker Benchmark 4.3",
+    defect=Edit("Dockerfile", old="\nFROM scratch AS production\n", new="\nRUN cp /usr/bin/dpkg /assembly/runtime/usr/bin/\nFROM scratch AS production\n"),
+)
+def production_has_no_package_manager(image: Image) -> Verdict:
+    """
+    Why: it installs whatever an intruder wants, and it brings its own vulnerabilities.
+    Fix: copy only the runtime into production, and look for what brought the file that is named.
+    """
+    found = tuple(p for p, f in image.files.items() if p.rpartition("/")[2] in MANAGERS and _is_program(p, f.mode))
+    return failed(f"a package manager: {found[0]}", evidence=found) if found else passed("none")
+
+
+def _is_program(path: str, mode: int) -> bool:
+    # Debian keeps notes about a package in folders of its name; only something that runs is a manager.
+    return bool(mode & 0o111) and "/share/doc/" not in path and not path.startswith("/var/lib/dpkg")

@@ -1,0 +1,21 @@
+"""Production holds no shell."""
+
+from eightstage.checks import Verdict, check, failed, passed
+from eightstage.defects import Edit
+from eightstage.evidence.image import Image
+
+SHELLS = frozenset({"sh", "bash", "dash", "ash", "busybox", "zsh", "ksh", "mksh", "fish", "csh", "tcsh", "toybox"})
+
+
+@check(
+    stages=("production",),
+    source="seed guide, Stage 6: minimal surface; NIST SP 800-190 4.1.2",
+    defect=Edit("Dockerfile", old="\nFROM scratch AS production\n", new="\nRUN cp /bin/dash /assembly/runtime/usr/bin/sh\nFROM scratch AS production\n"),
+)
+def production_has_no_shell(image: Image) -> Verdict:
+    """
+    Why: most break-ins run a shell next; where there is none, the next step is much harder.
+    Fix: copy only the runtime into production, and look for what brought the file that is named.
+    """
+    found = tuple(p for p, f in image.files.items() if p.rpartition("/")[2] in SHELLS and f.kind != "folder")
+    return failed(f"a shell: {found[0]}", evidence=found) if found else passed(f"none among {len(image.files)} files")

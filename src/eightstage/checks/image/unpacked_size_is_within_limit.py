@@ -1,0 +1,21 @@
+"""The files of the image, unpacked, stay within the limit of the target."""
+
+from eightstage.checks import Verdict, check
+from eightstage.checks.image._limits import judge
+from eightstage.contract import STAGES
+from eightstage.defects import Edit
+from eightstage.evidence.image import Image
+from eightstage.policy import Policy
+
+
+@check(
+    stages=STAGES,
+    source="seed guide, Comparison: Single vs Multi-Stage",
+    defect=Edit("Dockerfile", old="\nFROM scratch AS production\n", new="\nRUN truncate -s 40M /assembly/runtime/padding\nFROM scratch AS production\n"),
+)
+def unpacked_size_is_within_limit(target: str, image: Image, policy: Policy) -> Verdict:
+    """
+    Why: every node that runs the service keeps these bytes on disk, and every scanner reads them.
+    Fix: look at the layers and files named below; copy less, or raise `unpacked` under [limits.TARGET] knowingly.
+    """
+    return judge(image, "unpacked", image.unpacked, policy.limit(target).unpacked)

@@ -1,0 +1,28 @@
+"""The image's user is a number, and not the number of root."""
+
+from eightstage.checks import Verdict, check, failed, passed
+from eightstage.contract import RUNNABLE
+from eightstage.defects import Edit
+from eightstage.dockerfile import Dockerfile
+from eightstage.evidence.image import Image
+
+
+@check(
+    stages=RUNNABLE,
+    source="CIS Docker Benchmark 4.1; Kubernetes documentation, runAsNonRoot",
+    defect=Edit("Dockerfile", old='USER 1001:1001\nENTRYPOINT ["/usr/bin/tini", "--"]', new="USER app"),
+)
+def user_is_numeric(target: str, image: Image, dockerfile: Dockerfile) -> Verdict:
+    """
+    Why: Kubernetes cannot prove that a name is not root and refuses to start it; an image with no user starts as root.
+    Fix: write `USER 1001:1001` as the last USER of the stage.
+    """
+    user = image.config.get("User") or ""
+    stage = dockerfile.named.get(target)
+    line = max((i.line for i in stage.all("USER")), default=stage.line) if stage else None
+    if not user:
+        return failed("no USER is set, so the container starts as root", line=line)
+    number = user.partition(":")[0]
+    if not number.isdigit():
+        return failed(f"the user is the name {user!r}", line=line)
+    return passed(f"user {user}")

@@ -1,0 +1,36 @@
+"""The bridge of the private engine."""
+
+import ipaddress
+import subprocess
+from pathlib import Path
+
+from eightstage.engine.places import Places
+from eightstage.errors import EngineError
+
+
+def make_bridge(places: Places) -> None:
+    """
+    Make the bridge with its address; one that is there already is made anew.
+
+    Raises:
+        EngineError: The kernel refused.
+    """
+    remove_bridge(places)
+    network = ipaddress.ip_network(places.subnet)
+    address = f"{network[1]}/{network.prefixlen}"
+    _ip(places, "link", "add", "name", places.bridge, "type", "bridge")
+    _ip(places, "address", "add", address, "dev", places.bridge)
+    _ip(places, "link", "set", places.bridge, "up")
+
+
+def remove_bridge(places: Places) -> None:
+    """Remove the bridge when it is there."""
+    if Path(f"/sys/class/net/{places.bridge}").exists():
+        _ip(places, "link", "delete", places.bridge)
+
+
+def _ip(places: Places, *arguments: str) -> None:
+    # The root's own ip: a small machine may have none.
+    done = subprocess.run(["chroot", places.root, "ip", *arguments], capture_output=True, text=True, check=False)  # noqa: S607
+    if done.returncode != 0:
+        raise EngineError(f"ip {' '.join(arguments)}: {done.stderr.strip()}", "a private engine needs the right to change networks")

@@ -1,0 +1,87 @@
+"""Where the private engine keeps what it needs."""
+
+import os
+from pathlib import Path
+
+import attrs
+
+_DEFAULT_HOME = "/var/lib/eightstage"
+_DEFAULT_RUN = "/run/eightstage"
+
+
+@attrs.frozen
+class Places:
+    """
+    The folders of one private engine.
+
+    home: What outlives a restart of the machine: programs, downloads, images.
+    run: What does not: socket, pid file, configuration.
+    bridge: The network interface that its containers share.
+    subnet: The addresses on it; the first is the bridge's own.
+    """
+
+    home: Path
+    run: Path
+    bridge: str = "eightstage0"
+    subnet: str = "172.30.231.0/24"
+
+    @classmethod
+    def default(cls) -> "Places":
+        """The engine of this machine; EIGHTSTAGE_HOME and EIGHTSTAGE_RUN move it."""
+        home = os.environ.get("EIGHTSTAGE_HOME", _DEFAULT_HOME)
+        return cls(Path(home), Path(os.environ.get("EIGHTSTAGE_RUN", _DEFAULT_RUN)))
+
+    @property
+    def root(self) -> Path:
+        """The root that the engine's packages are unpacked into."""
+        return self.home / "root"
+
+    @property
+    def data(self) -> Path:
+        """Images, containers and the layer cache."""
+        return self.home / "data"
+
+    @property
+    def downloads(self) -> Path:
+        """Packages as they were downloaded, so that wiping anything else is cheap to recover from."""
+        return self.home / "downloads"
+
+    @property
+    def log(self) -> Path:
+        """What the engine writes."""
+        return self.home / "dockerd.log"
+
+    @property
+    def lock(self) -> Path:
+        """Held while the engine is installed, started or stopped, or a base image is assembled."""
+        return self.home / "lock"
+
+    @property
+    def socket(self) -> Path:
+        """Where the engine listens."""
+        return self.run / "docker.sock"
+
+    @property
+    def pid_file(self) -> Path:
+        """The process number of the engine."""
+        return self.run / "docker.pid"
+
+    @property
+    def exec_root(self) -> Path:
+        """State of running containers; every process of the engine names it on its command line."""
+        return self.run / "exec"
+
+    @property
+    def client_config(self) -> Path:
+        """The folder that DOCKER_CONFIG names."""
+        return self.home / "client"
+
+    @property
+    def cgroup(self) -> str:
+        """The control group that all its containers are in."""
+        return self.bridge
+
+    @property
+    def client(self) -> Path:
+        """The docker command that fits the engine."""
+        return self.root / "usr/bin/docker"
