@@ -16,7 +16,7 @@ SUITE = "trixie"
 _ENGINE = ("docker.io", "docker-cli", "docker-buildx", "docker-compose", "iptables", "iproute2", "procps", "kmod")
 # Base images are assembled with these, in the same root.
 _ASSEMBLY = ("mmdebstrap", "apt", "debian-archive-keyring", "mawk", "binutils")
-_SYSTEM = ("base-files", "base-passwd", "bash", "dash", "coreutils", "mount", "util-linux", "ca-certificates", "libc-bin")
+_SYSTEM = ("?essential", "mount", "ca-certificates")
 PACKAGES = (*_SYSTEM, *_ENGINE, *_ASSEMBLY)
 
 # What the packages' own installation scripts would have linked.
