@@ -1,0 +1,39 @@
+#!/bin/sh
+# Puts together the part of production that is not the application: node without symbols, the libraries it loads, the
+# init, certificates, time zones, accounts, and Debian's notes about all of it, so that scanners recognise the packages.
+# usage: assemble-runtime.sh ROOT UID GID
+set -eu
+root=$1
+uid=$2
+gid=$3
+
+install -d "$root/usr/bin" "$root/usr/local/bin" "$root/usr/lib" "$root/usr/lib64" "$root/usr/sbin" "$root/etc/ssl/certs" \
+    "$root/usr/share" "$root/var/lib/dpkg/status.d" "$root/proc" "$root/dev" "$root/sys"
+install -d -m 1777 "$root/tmp"
+for link in bin sbin lib lib64; do ln -s "usr/$link" "$root/$link"; done
+
+strip -o "$root/usr/local/bin/node" /usr/local/bin/node
+install -m 0755 /usr/bin/tini "$root/usr/bin/tini"
+
+# ldd prints "name => path (address)", and the loader as a path alone.
+ldd /usr/local/bin/node /usr/bin/tini | grep -o '/[^ :)]*\.so[^ ]*' | sort -u | while read -r library; do
+    install -D -m 0755 "$library" "$root/$(realpath -s "$(realpath "$(dirname "$library")")/$(basename "$library")")"
+done
+
+cp /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/"
+cp -r /usr/share/zoneinfo "$root/usr/share/zoneinfo"
+cp /usr/lib/os-release "$root/usr/lib/os-release"
+ln -s ../usr/lib/os-release "$root/etc/os-release"
+cp /etc/debian_version "$root/etc/debian_version"
+printf 'hosts: files dns\n' >"$root/etc/nsswitch.conf"
+printf 'root:x:0:0::/nonexistent:/usr/sbin/nologin\napp:x:%s:%s::/nonexistent:/usr/sbin/nologin\n' "$uid" "$gid" >"$root/etc/passwd"
+printf 'root:x:0:\napp:x:%s:\n' "$gid" >"$root/etc/group"
+
+# Paths below /lib are noted by dpkg either there or below /usr/lib; both are the same folder.
+find "$root/usr/lib" "$root/usr/bin" "$root/usr/share/zoneinfo/UTC" -type f -printf '/%P %p\n' | while read -r _ path; do
+    file=${path#"$root"}
+    dpkg-query --search "$file" 2>/dev/null || dpkg-query --search "${file#/usr}" 2>/dev/null || printf ''
+done | sed 's/:.*//' | sort -u | while read -r package; do
+    dpkg-query --status "$package" >"$root/var/lib/dpkg/status.d/$package"
+done
+dpkg-query --status ca-certificates >"$root/var/lib/dpkg/status.d/ca-certificates"
