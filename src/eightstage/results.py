@@ -50,7 +50,7 @@ class Report:
 
     service: str
     path: Path
-    engine: Engine
+    engine: Engine | None
     base_images: tuple[BaseImage, ...]
     started: datetime
     seconds: float

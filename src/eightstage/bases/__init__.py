@@ -47,7 +47,7 @@ def provide(engine: Engine, reference: str, announce: Callable[[str], None] = la
     Raises:
         BaseImageError: It is not in the engine, its registry does not answer, and it cannot be assembled.
     """
-    found = _inspect(engine, reference) or _inspect_own(engine, reference)
+    found = look_up(engine, reference)
     if found is not None:
         return found
     if not engine.is_private:
@@ -64,6 +64,11 @@ def provide(engine: Engine, reference: str, announce: Callable[[str], None] = la
         raise BaseImageError(f"{reference}: {reason}, and it cannot be assembled: {impossible}", f"docker pull {reference}")
     _assemble(engine, reference, announce)
     return provide(engine, reference)
+
+
+def look_up(engine: Engine, reference: str) -> BaseImage | None:
+    """The image when it is in the engine already, under its own name or ours."""
+    return _inspect(engine, reference) or _inspect_own(engine, reference)
 
 
 def _assemble(engine: Engine, reference: str, announce: Callable[[str], None]) -> None:

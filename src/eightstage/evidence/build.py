@@ -14,11 +14,16 @@ from eightstage.service import Service
 
 @attrs.frozen
 class Failure:
-    """Why a target was not built: the step that failed, and the end of what it printed."""
+    """Why a target was not built: the step that failed, and what it printed."""
 
     instruction: str
     stage: str
     log: tuple[str, ...]
+
+    @property
+    def log_end(self) -> tuple[str, ...]:
+        """The last lines of the log, as many as a person reads."""
+        return self.log[-15:]
 
 
 @attrs.frozen
@@ -66,8 +71,8 @@ def failure(attempt: Bake) -> Failure:
     """What stopped a bake."""
     step = attempt.failed_step
     if step is None:
-        return Failure("", "", tuple(attempt.error.splitlines()[-15:]))
-    return Failure(step.instruction or step.name, step.stage or "", tuple(step.log[-15:] or [step.error]))
+        return Failure("", "", tuple(attempt.error.splitlines()))
+    return Failure(step.instruction or step.name, step.stage or "", tuple(step.log or [step.error]))
 
 
 def _summary(attempt: Bake, failures: Mapping[str, Failure], images: Mapping[str, str]) -> Build:

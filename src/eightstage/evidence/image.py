@@ -1,11 +1,13 @@
 """A built image: its configuration, layers and files, read without starting it."""
 
+from collections.abc import Mapping
 from functools import cached_property
 from threading import Lock
 from typing import Any
 
 import attrs
 
+from eightstage.engine.scope import Scope
 from eightstage.evidence import Context, NoEvidence
 from eightstage.evidence.layers import File, Layer, read_layers
 
@@ -75,14 +77,17 @@ class Image:
 
 
 def observe(context: Context, target: str) -> Image:
-    """The image of a target; the layers of all targets are read together, since they share most of them."""
-    image_id = context.build.images.get(target)
-    if image_id is None:
+    """The image of a target."""
+    if target not in context.build.images:
         raise NoEvidence(f"{target} was not built")
-    engine = context.scope.engine
+    return read_image(context.scope, context.build.images, target)
+
+
+def read_image(scope: Scope, images: Mapping[str, str], target: str) -> Image:
+    """Read one of several images; the layers of all are read together, since they share most of them."""
     with _READING:
-        layers = read_layers(engine, context.build.images.values())[image_id]
-    return Image(target, image_id, engine.sdk.api.inspect_image(image_id)["Config"], layers)
+        layers = read_layers(scope, images.values())[images[target]]
+    return Image(target, images[target], scope.engine.sdk.api.inspect_image(images[target])["Config"], layers)
 
 
 def _parents(path: str) -> list[str]:

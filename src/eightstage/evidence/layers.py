@@ -6,18 +6,18 @@ What a layer holds never changes under its diff ID, so each is read once and rem
 
 import gzip
 import hashlib
-import io
 import json
 import os
 import tarfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from contextlib import closing
 from pathlib import Path
 from typing import IO, Any
 
 import attrs
 from zlib_ng import zlib_ng
 
-from eightstage.engine.client import Engine
+from eightstage.engine.scope import Scope
 
 _CHUNK_BYTES = 1 << 20
 # Raised whenever the shape or meaning of what is remembered changes.
@@ -59,20 +59,20 @@ class Layer:
     removed: tuple[str, ...]
 
 
-def read_layers(engine: Engine, images: Iterable[str]) -> dict[str, tuple[Layer, ...]]:
+def read_layers(scope: Scope, images: Iterable[str]) -> dict[str, tuple[Layer, ...]]:
     """The layers of each image, lowest first; one `docker save` reads all that are not remembered."""
-    wanted = {image: tuple(engine.sdk.api.inspect_image(image)["RootFS"].get("Layers") or ()) for image in images}
+    api = scope.engine.sdk.api
+    wanted = {image: tuple(api.inspect_image(image)["RootFS"].get("Layers") or ()) for image in images}
     known = {diff_id: layer for ids in wanted.values() for diff_id in ids if (layer := _recall(diff_id))}
     missing = [image for image, ids in wanted.items() if any(diff_id not in known for diff_id in ids)]
     if missing:
-        known |= _save(engine, missing, set(known))
+        known |= _save(scope, missing, set(known))
     return {image: tuple(known[diff_id] for diff_id in ids) for image, ids in wanted.items()}
 
 
-def _save(engine: Engine, images: list[str], known: set[str]) -> dict[str, Layer]:
+def _save(scope: Scope, images: list[str], known: set[str]) -> dict[str, Layer]:
     found: dict[str, Layer] = {}
-    stream = io.BufferedReader(_Chunks(engine.sdk.api._stream_raw_result(_get(engine, images))), _CHUNK_BYTES)  # noqa: SLF001
-    with tarfile.open(fileobj=stream, mode="r|") as archive:
+    with closing(_Transfer(scope, images)) as transfer, tarfile.open(fileobj=transfer, mode="r|") as archive:  # type: ignore[call-overload]
         for member in archive:
             content = archive.extractfile(member) if member.isfile() else None
             if content is None or not _may_be_layer(member):
@@ -82,12 +82,6 @@ def _save(engine: Engine, images: list[str], known: set[str]) -> dict[str, Layer
                 found[layer.diff_id] = layer
                 _remember(layer)
     return found
-
-
-def _get(engine: Engine, images: list[str]) -> Any:  # noqa: ANN401 - a requests response
-    # The SDK's get_image takes one name only; the engine's interface takes several and shares their layers.
-    api = engine.sdk.api
-    return api._get(api._url("/images/get"), params={"names": images}, stream=True)  # noqa: SLF001
 
 
 def _may_be_layer(member: tarfile.TarInfo) -> bool:
@@ -168,25 +162,22 @@ def _remember(layer: Layer) -> None:
         temporary.unlink(missing_ok=True)
 
 
-class _Chunks(io.RawIOBase):
-    """An iterator of bytes as a file."""
+class _Transfer:
+    """The engine's answer as a file that stops being read when the run ends."""
 
-    def __init__(self, chunks: Iterator[bytes]) -> None:
-        self._chunks = chunks
-        self._rest = b""
+    def __init__(self, scope: Scope, images: list[str]) -> None:
+        # The SDK's get_image takes one name only; the engine's interface takes several and shares their layers.
+        api = scope.engine.sdk.api
+        self._scope = scope
+        self._response = api._get(api._url("/images/get"), params={"names": images}, stream=True)  # noqa: SLF001
+        self._response.raise_for_status()
 
-    def readable(self) -> bool:
-        return True
+    def read(self, size: int) -> bytes:
+        self._scope.check_open()
+        return bytes(self._response.raw.read(size))
 
-    def readinto(self, buffer: Any) -> int:  # noqa: ANN401 - any writable buffer
-        while not self._rest:
-            chunk = next(self._chunks, None)
-            if chunk is None:
-                return 0
-            self._rest = chunk
-        count = min(len(buffer), len(self._rest))
-        buffer[:count], self._rest = self._rest[:count], self._rest[count:]
-        return count
+    def close(self) -> None:
+        self._response.close()
 
 
 class _Prefixed:

@@ -1,1 +1,21 @@
 """The Invoke collection that this repository and every service share."""
+
+from invoke import Collection
+
+from eightstage.tasks import engine, service
+
+namespace = Collection(
+    service.verify,
+    service.build,
+    service.run,
+    service.dev,
+    service.debug,
+    service.test_service,
+    service.size,
+    service.checks,
+    service.explain,
+    service.clean,
+    engine.doctor,
+    engine.bases,
+    Collection("engine", engine.start, engine.stop, engine.status),
+)

@@ -1,16 +1,14 @@
 """Reads what a test run left behind."""
 
-from junitparser import JUnitXml, TestSuite
+from xml.etree import ElementTree
 
 
 def count_tests(junit: bytes) -> tuple[int, int]:
-    """Tests, and failures with errors, that a JUnit file counts; counted from its cases, not from its head."""
-    root = JUnitXml.fromstring(junit)
-    suites = [root] if isinstance(root, TestSuite) else list(root)
-    cases = [case for suite in suites for case in _cases(suite)]
-    return len(cases), sum(1 for case in cases if not (case.is_passed or case.is_skipped))
+    """
+    Tests, and failures with errors, that a JUnit file counts.
 
-
-def _cases(suite: TestSuite) -> list[object]:
-    nested = [case for inner in suite.testsuites() for case in _cases(inner)]
-    return [*suite.iterchildren(suite.testcase), *nested]
+    Counted from its cases: heads can be wrong, and Node's runner puts cases beside suites, which junitparser skips.
+    """
+    cases = list(ElementTree.fromstring(junit).iter("testcase"))  # noqa: S314 - the service's own report
+    failures = [case for case in cases if case.find("failure") is not None or case.find("error") is not None]
+    return len(cases), len(failures)

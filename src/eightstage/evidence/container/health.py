@@ -11,7 +11,18 @@ from eightstage.evidence.container.start import start_limit, wait_until_healthy
 # The image's own command is probed, only sooner and fewer times than the image asks for.
 _QUICKLY = {"interval": 300_000_000, "timeout": 1_000_000_000, "retries": 2, "start_period": 0}
 _QUICKLY_FROM_START = _QUICKLY | {"start_period": 1_000_000}
-_WITHIN_S = 15.0
+_WITHIN_S = 20.0
+
+# Everything that descends from process 1. A probe that is running at that moment descends from nobody in there, and
+# the engine would wait ten seconds for a frozen probe to end.
+_FREEZE = """
+for status in /proc/[0-9]*/status; do
+    while read -r key value _; do
+        case $key in Pid:) pid=$value ;; PPid:) parent=$value ;; esac
+    done <"$status"
+    if [ "$parent" != 0 ] && [ "$pid" != 1 ]; then kill -STOP "$pid" || exit 1; fi
+done
+"""
 
 
 @attrs.frozen
@@ -28,7 +39,7 @@ class BrokenHealth:
 
 
 def freeze(context: Context, target: str) -> BrokenHealth:
-    """Stop every process of a healthy container with SIGSTOP, from a container that shares its process table."""
+    """Stop the service of a healthy container with SIGSTOP, from a container that shares its process table."""
     tools = context.build.images.get("debug")
     if tools is None:
         raise NoEvidence("debug was not built, and its shell is needed to freeze processes")
@@ -40,7 +51,7 @@ def freeze(context: Context, target: str) -> BrokenHealth:
             context.scope,
             tools,
             f"{target}-freezer",
-            entrypoint=["/bin/sh", "-c", "kill -STOP -1"],
+            entrypoint=["/bin/sh", "-c", _FREEZE],
             user="0",
             pid_mode=f"container:{container.id}",
         ) as freezer:

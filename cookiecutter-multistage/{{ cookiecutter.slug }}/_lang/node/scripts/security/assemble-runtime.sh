@@ -29,11 +29,14 @@ printf 'hosts: files dns\n' >"$root/etc/nsswitch.conf"
 printf 'root:x:0:0::/nonexistent:/usr/sbin/nologin\napp:x:%s:%s::/nonexistent:/usr/sbin/nologin\n' "$uid" "$gid" >"$root/etc/passwd"
 printf 'root:x:0:\napp:x:%s:\n' "$gid" >"$root/etc/group"
 
-# Paths below /lib are noted by dpkg either there or below /usr/lib; both are the same folder.
-find "$root/usr/lib" "$root/usr/bin" "$root/usr/share/zoneinfo/UTC" -type f -printf '/%P %p\n' | while read -r _ path; do
-    file=${path#"$root"}
-    dpkg-query --search "$file" 2>/dev/null || dpkg-query --search "${file#/usr}" 2>/dev/null || printf ''
-done | sed 's/:.*//' | sort -u | while read -r package; do
+# dpkg notes a library below /lib or below /usr/lib, whichever its package says; both are the same folder.
+packages() {
+    find "$root/usr" -name '*.so*' -o -name tini | while read -r path; do
+        file=${path#"$root"}
+        dpkg-query --search "$file" "${file#/usr}" 2>/dev/null | sed -n 's/^\([a-z0-9+.-]*\):.*/\1/p'
+    done
+    printf '%s\n' base-files ca-certificates tzdata
+}
+packages | sort -u | while read -r package; do
     dpkg-query --status "$package" >"$root/var/lib/dpkg/status.d/$package"
 done
-dpkg-query --status ca-certificates >"$root/var/lib/dpkg/status.d/ca-certificates"

@@ -8,7 +8,8 @@ const SERIOUS = /** @type {const} */ (["high", "critical"]);
 const [target] = process.argv.slice(2);
 if (target === undefined) throw new Error("usage: node audit.js REPORT");
 const { AUDIT_DATE: date = "", AUDIT_UNAVAILABLE: unavailable = "pass", AUDIT_REGISTRY: registry = "" } = process.env;
-if (!["pass", "stop"].includes(unavailable)) throw new Error(`AUDIT_UNAVAILABLE is "${unavailable}"; write pass or stop`);
+if (!["pass", "stop"].includes(unavailable))
+  throw new Error(`AUDIT_UNAVAILABLE is "${unavailable}"; write pass or stop`);
 
 const result = judge(ask());
 writeFileSync(target, `${JSON.stringify({ ...result, date }, null, 2)}\n`);
@@ -34,9 +35,14 @@ function judge(report) {
   if (!counts) return { status: "not-audited", reason: reasonOf(report), findings: [] };
   const findings = Object.values(report.vulnerabilities ?? {})
     .filter(({ severity }) => SERIOUS.includes(severity))
-    .map(({ name, severity, via }) => ({ name, severity, title: via.find((/** @type {any} */ v) => v.title)?.title ?? "" }));
+    .map(({ name, severity, via }) => ({
+      name,
+      severity,
+      title: via.find((/** @type {any} */ v) => v.title)?.title ?? "",
+    }));
   if (findings.length > 0) return { status: "vulnerable", reason: `${findings.length} at high or above`, findings };
-  if (!date) return { status: "not-audited", reason: "clean when asked, but AUDIT_DATE does not say which day", findings };
+  if (!date)
+    return { status: "not-audited", reason: "clean when asked, but AUDIT_DATE does not say which day", findings };
   return { status: "clean", reason: "", findings };
 }
 

@@ -1,0 +1,100 @@
+"""What this machine has, what is missing, and the one command that mends each thing; starts and installs nothing."""
+
+import json
+import platform
+import shutil
+import sys
+from collections.abc import Callable
+
+import attrs
+from rich.table import Table
+
+from eightstage.bases import KNOWN, look_up
+from eightstage.engine import private
+from eightstage.engine.certificates import named_by
+from eightstage.engine.client import Engine, find
+from eightstage.engine.places import Places
+from eightstage.errors import EightstageError
+from eightstage.report.console import console
+from eightstage.units import size
+
+_WANTED_BYTES = 6_000_000_000
+
+
+@attrs.frozen
+class Fact:
+    """One line: what was looked at, what was seen, and what to type when that is not good."""
+
+    name: str
+    seen: str
+    is_good: bool = True
+    mend: str = ""
+
+
+def examine(*, as_json: bool) -> int:
+    """Print the facts; 0 when a verification can work here, else 2."""
+    facts = _facts()
+    if as_json:
+        sys.stdout.write(json.dumps([attrs.asdict(fact) for fact in facts], indent=2) + "\n")
+    else:
+        table = Table("", "what", "seen", "mend with", title="doctor", title_justify="left")
+        for fact in facts:
+            table.add_row("[green]ok[/]" if fact.is_good else "[bold red]no[/]", fact.name, fact.seen, fact.mend)
+        console().print(table)
+    return 0 if all(fact.is_good for fact in facts) else 2
+
+
+def _facts() -> list[Fact]:
+    facts = [Fact("python", f"{platform.python_version()} at {sys.executable}")]
+    engine, fact = _engine()
+    facts.append(fact)
+    if engine is not None:
+        facts += _of_engine(engine)
+    facts += [_certificates(), _disk()]
+    return facts
+
+
+def _engine() -> tuple[Engine | None, Fact]:
+    try:
+        engine = find()
+    except EightstageError as error:
+        return None, Fact("engine", error.what, is_good=False, mend=error.hint)
+    if engine is not None:
+        return engine, Fact("engine", f"{engine.origin} at {engine.host}")
+    reason = private.is_possible()
+    if reason:
+        return None, Fact("engine", f"none answers; no private one either: {reason}", is_good=False, mend="install Docker")
+    return None, Fact("engine", "none answers; a private one will be started when it is needed", mend="./inv engine.start")
+
+
+def _of_engine(engine: Engine) -> list[Fact]:
+    info, version = engine.sdk.info(), engine.sdk.version()
+    facts = [
+        Fact("engine version", f"{version['Version']}, {info['Driver']}, cgroup v{info.get('CgroupVersion', '?')}"),
+        _attempt("buildx", lambda: engine.run_cli("buildx", "version").stdout.strip(), "install docker-buildx"),
+        _attempt("compose", lambda: engine.run_cli("compose", "version", "--short").stdout.strip(), "install docker-compose"),
+    ]
+    for reference in KNOWN:
+        image = look_up(engine, reference)
+        seen = image.origin if image else "not here yet; provided when a build needs it"
+        facts.append(Fact(f"base {reference}", seen, mend="" if image else "./inv bases"))
+    return facts
+
+
+def _attempt(name: str, ask: Callable[[], str], mend: str) -> Fact:
+    try:
+        return Fact(name, ask())
+    except EightstageError as error:
+        return Fact(name, error.what, is_good=False, mend=mend)
+
+
+def _certificates() -> Fact:
+    found = named_by()
+    return Fact("certificates", f"{found[1]} (named by {found[0]})" if found else "none named: an open network")
+
+
+def _disk() -> Fact:
+    home = Places.default().home
+    folder = next(p for p in (home, *home.parents) if p.exists())
+    free = shutil.disk_usage(folder).free
+    return Fact("disk", f"{size(free)} free at {folder}", is_good=free > _WANTED_BYTES, mend="" if free > _WANTED_BYTES else "./inv clean")

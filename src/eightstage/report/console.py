@@ -1,0 +1,199 @@
+"""What a person reads: progress while it works, then one table, then each finding with evidence, why and fix."""
+
+import os
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rich.console import Console, Group
+from rich.live import Live
+from rich.spinner import Spinner
+from rich.table import Table
+from rich.text import Text
+
+from eightstage.contract import STAGES
+from eightstage.engine.progress import Step
+from eightstage.results import Report, Result, TargetFacts
+from eightstage.units import duration, size
+from eightstage.verdicts import Outcome
+
+_MARKS = {
+    Outcome.PASSED: ("✓", "+", "green"),
+    Outcome.FAILED: ("✗", "x", "bold red"),
+    Outcome.SKIPPED: ("–", "-", "dim"),
+    Outcome.UNDETERMINED: ("?", "?", "yellow"),
+}
+_HEARTBEAT_S = 30.0
+_NARROWEST = 100
+
+
+def console(stream: str = "stdout") -> Console:
+    """A console that keeps to NO_COLOR and never cuts lines of a pipe at 80 columns."""
+    file = sys.stdout if stream == "stdout" else sys.stderr
+    # FORCE_COLOR asks for colour; rich would also take it for a terminal and animate.
+    is_terminal = file.isatty()
+    width = None if is_terminal else max(_NARROWEST, int(os.environ.get("COLUMNS") or 120))
+    return Console(file=file, width=width, highlight=False, force_terminal=is_terminal or None, soft_wrap=not is_terminal)
+
+
+class ConsoleProgress:
+    """Progress on standard error: a live view on a terminal, plain lines with a heartbeat elsewhere."""
+
+    def __init__(self, out: Console) -> None:
+        self._out = out
+        self._lock = threading.Lock()
+        self._started = time.monotonic()
+        self._phase = ""
+        self._running: dict[str, str] = {}
+        self._finished: set[str] = set()
+        self._live: Live | None = None
+
+    @contextmanager
+    def shown(self) -> Iterator[None]:
+        """Show progress while the block runs."""
+        ended = threading.Event()
+        if self._out.is_terminal:
+            with Live(get_renderable=self._render, console=self._out, transient=True, refresh_per_second=8) as live:
+                self._live = live
+                yield
+            return
+        heart = threading.Thread(target=self._beat, args=(ended,), daemon=True)
+        heart.start()
+        try:
+            yield
+        finally:
+            ended.set()
+            heart.join()
+
+    def phase(self, text: str) -> None:
+        """A new part of the work begins."""
+        with self._lock:
+            self._phase = text
+            self._running.clear()
+        self._say(Text(text, style="bold"))
+
+    def step(self, step: Step) -> None:
+        """A step of the build began or ended."""
+        if step.stage is None:
+            return
+        label = f"{step.stage}: {' '.join(step.instruction.split())}"[:90]
+        with self._lock:
+            if not step.completed:
+                self._running[step.stage] = label
+                return
+            self._running.pop(step.stage, None)
+            is_news = label not in self._finished and not step.is_cached
+            self._finished.add(label)
+        if is_news:
+            failed = " failed" if step.error else ""
+            self._say(Text(f"  {duration(step.seconds):>7}{failed}  {label}", style="red" if step.error else "dim"))
+
+    def result(self, result: Result, done: int, total: int) -> None:
+        """A check has answered."""
+        with self._lock:
+            self._phase = f"checking promises: {done} of {total}"
+        if result.verdict.outcome is not Outcome.PASSED or not self._out.is_terminal:
+            self._say(_line(result, self._out))
+
+    def _say(self, text: Text) -> None:
+        self._out.print(text)
+
+    def _render(self) -> Group:
+        with self._lock:
+            lines = [Text(f"  {label}", style="cyan") for label in self._running.values()]
+            head = f" {self._phase} ({duration(time.monotonic() - self._started)})"
+        return Group(Spinner("dots", text=Text(head)), *lines)
+
+    def _beat(self, ended: threading.Event) -> None:
+        while not ended.wait(_HEARTBEAT_S):
+            self._say(Text(f"  … {self._phase}, {duration(time.monotonic() - self._started)} so far", style="dim"))
+
+
+def show(report: Report, out: Console) -> None:
+    """Print the table, the findings, what was skipped, and one sentence that sums up."""
+    if report.targets:
+        out.print(_table(report))
+    for result in report.findings:
+        out.print(_finding(result, out))
+    for result in (r for r in report.results if r.verdict.outcome is Outcome.SKIPPED):
+        out.print(_line(result, out))
+    for base in report.base_images:
+        digest = base.digest or base.image_id
+        out.print(Text(f"base image {base.reference}: {base.origin} ({digest[:19]})", style="dim"))
+    if report.engine:
+        out.print(Text(f"engine: {report.engine.origin}", style="dim"))
+    out.print(_summary(report))
+
+
+def _table(report: Report) -> Table:
+    table = Table(title=f"{report.service}: eight targets and their promises", title_justify="left", title_style="bold")
+    for name, justify in (("target", "left"), ("promises", "left"), ("unpacked", "right"), ("compressed", "right")):
+        table.add_column(name, justify=justify)  # type: ignore[arg-type]
+    for name in ("build", "cached", "healthy after"):
+        table.add_column(name, justify="right")
+    for name in STAGES:
+        if name in report.targets:
+            table.add_row(name, *_cells(report, report.targets[name]))
+    table.add_row("service", _kept([r for r in report.results if not r.target]), "", "", "", "", "")
+    return table
+
+
+def _cells(report: Report, facts: TargetFacts) -> tuple[Text | str, ...]:
+    return (
+        _kept([r for r in report.results if r.target == facts.target]),
+        size(facts.unpacked) if facts.unpacked is not None else "–",
+        size(facts.compressed) if facts.compressed is not None else "–",
+        duration(facts.build_seconds),
+        f"{facts.cached[0]}/{facts.cached[1]}" if facts.cached[1] else "–",
+        duration(facts.healthy_s) if facts.healthy_s is not None else "",
+    )
+
+
+def _kept(results: list[Result]) -> Text:
+    judged = [r for r in results if r.verdict.outcome is not Outcome.SKIPPED]
+    kept = sum(1 for r in judged if r.verdict.outcome is Outcome.PASSED)
+    return Text(f"{kept} of {len(judged)} kept", style="green" if kept == len(judged) else "bold red")
+
+
+def _line(result: Result, out: Console) -> Text:
+    mark, plain, style = _MARKS[result.verdict.outcome]
+    symbol = mark if (out.encoding or "").lower().startswith("utf") else plain
+    where = f" [{result.target}]" if result.target else ""
+    return Text.assemble((f"{symbol} ", style), f"{result.check.id}{where}", (f"  {result.verdict.summary}", "dim"))
+
+
+def _finding(result: Result, out: Console) -> Group:
+    mark, plain, style = _MARKS[result.verdict.outcome]
+    symbol = mark if (out.encoding or "").lower().startswith("utf") else plain
+    where = f" [{result.target}]" if result.target else ""
+    line = f"Dockerfile:{result.verdict.line}  " if result.verdict.line else ""
+    parts = [
+        Text(""),
+        Text.assemble((f"{symbol} {result.check.id}{where}", style), f"  {result.check.severity}"),
+        Text.assemble("  promise  ", result.check.promise),
+        Text.assemble(("  seen     ", ""), (f"{line}{result.verdict.summary}", "bold")),
+        *[Text(f"           {entry}", style="dim") for entry in result.verdict.evidence],
+        Text.assemble("  why      ", result.check.why),
+        Text.assemble("  fix      ", (result.check.fix, "green")),
+    ]
+    return Group(*parts)
+
+
+def _summary(report: Report) -> Text:
+    counts = {outcome: report.count(outcome) for outcome in Outcome}
+    judged = sum(counts.values()) - counts[Outcome.SKIPPED]
+    skipped = f", {counts[Outcome.SKIPPED]} skipped" if counts[Outcome.SKIPPED] else ""
+    unknown = f", {counts[Outcome.UNDETERMINED]} undetermined" if counts[Outcome.UNDETERMINED] else ""
+    style = {0: "bold green", 1: "bold red"}.get(report.exit_code, "bold yellow")
+    took = f"in {duration(report.seconds)}" + (f", {duration(report.build_seconds)} of it building" if report.targets else "")
+    return Text(f"\n{counts[Outcome.PASSED]} of {judged} promises kept{skipped}{unknown} {took}", style=style)
+
+
+def show_durations(report: Report, out: Console) -> None:
+    """Print how long each check took, the slowest first; checks that share evidence wait for it together."""
+    out.print(Text("\nslowest checks", style="bold"))
+    for result in sorted(report.results, key=lambda r: -r.seconds):
+        where = f" [{result.target}]" if result.target else ""
+        out.print(f"  {duration(result.seconds):>7}  {result.check.id}{where}")

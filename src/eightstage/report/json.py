@@ -1,0 +1,52 @@
+"""The report as JSON, for programs; `schema` changes when a reader would have to."""
+
+import json
+from typing import Any
+
+import attrs
+
+from eightstage.results import Report, Result
+from eightstage.verdicts import Outcome
+
+SCHEMA = 1
+
+
+def render(report: Report) -> str:
+    """The report as one JSON document."""
+    document = {
+        "schema": SCHEMA,
+        "service": report.service,
+        "path": str(report.path),
+        "started": report.started.isoformat(),
+        "seconds": round(report.seconds, 3),
+        "build_seconds": round(report.build_seconds, 3),
+        "exit_code": report.exit_code,
+        "engine": {"host": report.engine.host, "origin": report.engine.origin} if report.engine else None,
+        "base_images": [
+            {"reference": b.reference, "origin": b.origin, "image_id": b.image_id, "digest": b.digest}
+            for b in report.base_images
+        ],
+        "counts": {str(outcome): report.count(outcome) for outcome in Outcome},
+        "targets": {name: attrs.asdict(facts) for name, facts in report.targets.items()},
+        "results": [_result(result) for result in report.results],
+    }
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def _result(result: Result) -> dict[str, Any]:
+    check, verdict = result.check, result.verdict
+    return {
+        "check": check.id,
+        "target": result.target or None,
+        "outcome": str(verdict.outcome),
+        "severity": str(check.severity),
+        "promise": check.promise,
+        "summary": verdict.summary,
+        "evidence": list(verdict.evidence),
+        "file": "Dockerfile" if verdict.line else None,
+        "line": verdict.line,
+        "why": check.why,
+        "fix": check.fix,
+        "source": check.source,
+        "seconds": round(result.seconds, 3),
+    }

@@ -1,0 +1,108 @@
+"""Tasks about one service: verify it, build it, run it, look at it."""
+
+from pathlib import Path
+
+from invoke import Context, Exit, task
+
+from eightstage import run as runs
+from eightstage import targets
+from eightstage.contract import RUNNABLE
+
+_PATH = {"path": "the service's folder (default: here, or reference-app in this project's own repository)"}
+
+
+@task(
+    auto_shortflags=False,
+    help={
+        **_PATH,
+        "only": "kinds or ids of checks, with commas: container,gate/lint-error-stops-production",
+        "json": "print JSON and nothing else on standard output",
+        "junit": "also write a JUnit report to this file",
+        "json_file": "also write the JSON report to this file",
+        "durations": "also show how long each check took",
+    },
+)
+def verify(
+    _: Context,
+    path: str = "",
+    only: str = "",
+    json: bool = False,
+    junit: str = "",
+    json_file: str = "",
+    durations: bool = False,
+) -> None:
+    """Build every target, run it, and check every promise."""
+    files = {name: Path(file) for name, file in (("junit", junit), ("json", json_file)) if file}
+    words = [word.strip() for word in only.split(",") if word.strip()]
+    code = runs.verify(service_folder(path), words, as_json=json, files=files, durations=durations)
+    if code:
+        raise Exit(code=code)
+
+
+@task(auto_shortflags=False, help={**_PATH, "target": "one target or bake group (default: all eight)"})
+def build(_: Context, path: str = "", target: str = "default") -> None:
+    """Build the targets of a service."""
+    _end(targets.build(service_folder(path), target))
+
+
+@task(auto_shortflags=False, help={**_PATH, "target": f"one of {', '.join(RUNNABLE)}"})
+def run(_: Context, path: str = "", target: str = "production") -> None:
+    """Run a target, print its address, follow its log, stop it with Ctrl-C."""
+    _end(targets.run(service_folder(path), target))
+
+
+@task(auto_shortflags=False, help=_PATH)
+def dev(_: Context, path: str = "") -> None:
+    """Run development with the sources mounted: an edit is served at once."""
+    _end(targets.run(service_folder(path), "development", mounts_sources=True))
+
+
+@task(auto_shortflags=False, help=_PATH)
+def debug(_: Context, path: str = "") -> None:
+    """Run debug: production with tools and an open inspector."""
+    _end(targets.run(service_folder(path), "debug"))
+
+
+@task(auto_shortflags=False, help={**_PATH, "reports": "where to put JUnit and coverage (default: reports)"})
+def test_service(_: Context, path: str = "", reports: str = "") -> None:
+    """Run the tests of a service in its testing target and copy the reports out."""
+    folder = service_folder(path)
+    _end(targets.test(folder, Path(reports) if reports else folder / "reports"))
+
+
+@task(auto_shortflags=False, help=_PATH)
+def size(_: Context, path: str = "") -> None:
+    """Show both sizes of every target, with the largest layers and files."""
+    _end(targets.show_sizes(service_folder(path)))
+
+
+@task(auto_shortflags=False, help={"kind": "only dockerfile, build, image, container or gate"})
+def checks(_: Context, kind: str = "") -> None:
+    """List the checks and their promises."""
+    _end(targets.list_checks(kind))
+
+
+@task(auto_shortflags=False, positional=["check"], help={"check": "an id, such as container/drains-before-exit"})
+def explain(_: Context, check: str) -> None:
+    """Print a check's promise, why it matters, how to mend it, its source and its file."""
+    _end(targets.explain(check))
+
+
+@task(auto_shortflags=False, help=_PATH)
+def clean(_: Context, path: str = "") -> None:
+    """Remove what runs that were killed left, and the images of the service."""
+    _end(targets.clean(service_folder(path)))
+
+
+def service_folder(path: str) -> Path:
+    """The folder that `--path` names; without it this one, or the reference app where this one is no service."""
+    if path:
+        return Path(path)
+    here = Path.cwd()
+    own = here / "reference-app"
+    return own if not (here / "eightstage.toml").exists() and own.is_dir() else here
+
+
+def _end(code: int) -> None:
+    if code:
+        raise Exit(code=code)
