@@ -1,7 +1,6 @@
 """Invoke namespace of this repository: what every service has, plus what only this repository needs."""
 
-from invoke import Collection
+from eightstage.tasks import namespace, repository, template
 
-from eightstage import tasks as service_tasks
-
-namespace = Collection.from_module(service_tasks)
+for own in (template.new, template.render, repository.test, repository.lint, repository.docs, repository.lock):
+    namespace.add_task(own)

@@ -1,58 +1,99 @@
-// `docker buildx bake` builds all eight targets in one go, `docker buildx bake production` one of them, and
-// `docker buildx bake reports` writes what the gates found to ./reports. Each variable can be set in the environment.
+// The one list of targets: `docker buildx bake` builds all eight in one solve, `docker buildx bake production` one.
 
-// In front of the image names, with the slash: "registry.example/team/".
 variable "REGISTRY" { default = "" }
-// "linux/amd64,linux/arm64"; several need the containerd image store or a builder of its own.
-variable "PLATFORMS" { default = "" }
-// An image name under which layers are kept for other machines; the same need as above.
-variable "CACHE_IMAGE" { default = "" }
-// "yes" attaches SBOM and provenance to the images; the same need as above.
-variable "ATTEST" { default = "" }
-// The certificate bundle of a network that inspects TLS. It is used while downloading, and in no layer.
-variable "CA_BUNDLE" { default = "" }
-
-// Left empty, the Dockerfile's own value holds.
-variable "NODE_VERSION" { default = "" }
-variable "VERSION" { default = "" }
-variable "REVISION" { default = "" }
-variable "BASE_DIGEST" { default = "" }
-variable "AUDIT_REGISTRY" { default = "" }
-variable "AUDIT_UNAVAILABLE" { default = "" }
-// To the day: a second build on the same day gives the same image, and asks the audit service no second time.
-variable "CREATED" { default = formatdate("YYYY-MM-DD'T00:00:00Z'", timestamp()) }
+variable "TAG" { default = "" }
+variable "NODE_VERSION" { default = "26" }
+variable "VERSION" { default = "0.1.0" }
+variable "REVISION" { default = "unknown" }
+variable "CREATED" { default = "1970-01-01T00:00:00Z" }
+// The audit is asked again on another day.
 variable "AUDIT_DATE" { default = formatdate("YYYY-MM-DD", timestamp()) }
+variable "AUDIT_UNAVAILABLE" { default = "pass" }
+// A certificate bundle, for networks that inspect TLS.
+variable "CA_BUNDLE" { default = "" }
+// Several platforms, cache export and attestations need the containerd image store or a builder of its own.
+variable "PLATFORMS" { default = "" }
+variable "CACHE_TO" { default = "" }
+variable "CACHE_FROM" { default = "" }
+variable "ATTEST" { default = "" }
+
+function "name" {
+  params = [target]
+  result = "${REGISTRY != "" ? "${REGISTRY}/" : ""}reference-app:${target}${TAG != "" ? "-${TAG}" : ""}"
+}
 
 group "default" {
-  targets = ["stage"]
+  targets = ["base", "dependencies", "development", "build", "security", "production", "testing", "debug"]
 }
 
-target "stage" {
-  name   = stage
-  matrix = {
-    stage = ["base", "dependencies", "development", "build", "security", "production", "testing", "debug"]
-  }
-  target     = stage
-  tags       = ["${REGISTRY}reference-app:${stage}"]
-  platforms  = PLATFORMS == "" ? [] : split(",", PLATFORMS)
-  secret     = CA_BUNDLE == "" ? [] : ["id=ca,src=${CA_BUNDLE}"]
-  attest     = ATTEST == "" ? [] : ["type=sbom", "type=provenance,mode=max"]
-  cache-from = CACHE_IMAGE == "" ? [] : ["type=registry,ref=${CACHE_IMAGE}:${stage}"]
-  cache-to   = CACHE_IMAGE == "" ? [] : ["type=registry,ref=${CACHE_IMAGE}:${stage},mode=max"]
+target "_common" {
+  context    = "."
+  platforms  = PLATFORMS != "" ? split(",", PLATFORMS) : []
+  secret     = CA_BUNDLE != "" ? ["id=ca,src=${CA_BUNDLE}"] : []
+  cache-from = CACHE_FROM != "" ? [CACHE_FROM] : []
+  cache-to   = CACHE_TO != "" ? [CACHE_TO] : []
+  attest     = ATTEST != "" ? ["type=provenance,mode=max", "type=sbom"] : []
   args = {
-    NODE_VERSION      = NODE_VERSION == "" ? null : NODE_VERSION
-    VERSION           = VERSION == "" ? null : VERSION
-    REVISION          = REVISION == "" ? null : REVISION
-    BASE_DIGEST       = BASE_DIGEST == "" ? null : BASE_DIGEST
+    NODE_VERSION      = NODE_VERSION
+    VERSION           = VERSION
+    REVISION          = REVISION
     CREATED           = CREATED
     AUDIT_DATE        = AUDIT_DATE
-    AUDIT_REGISTRY    = AUDIT_REGISTRY == "" ? null : AUDIT_REGISTRY
-    AUDIT_UNAVAILABLE = AUDIT_UNAVAILABLE == "" ? null : AUDIT_UNAVAILABLE
+    AUDIT_UNAVAILABLE = AUDIT_UNAVAILABLE
   }
 }
 
+target "base" {
+  inherits = ["_common"]
+  target   = "base"
+  tags     = [name("base")]
+}
+
+target "dependencies" {
+  inherits = ["_common"]
+  target   = "dependencies"
+  tags     = [name("dependencies")]
+}
+
+target "development" {
+  inherits = ["_common"]
+  target   = "development"
+  tags     = [name("development")]
+}
+
+target "build" {
+  inherits = ["_common"]
+  target   = "build"
+  tags     = [name("build")]
+}
+
+target "security" {
+  inherits = ["_common"]
+  target   = "security"
+  tags     = [name("security")]
+}
+
+target "production" {
+  inherits = ["_common"]
+  target   = "production"
+  tags     = [name("production")]
+}
+
+target "testing" {
+  inherits = ["_common"]
+  target   = "testing"
+  tags     = [name("testing")]
+}
+
+target "debug" {
+  inherits = ["_common"]
+  target   = "debug"
+  tags     = [name("debug")]
+}
+
+// `docker buildx bake reports` writes audit and SBOM into ./reports, and leaves no image.
 target "reports" {
   contexts          = { security = "target:security" }
-  dockerfile-inline = "FROM scratch\nCOPY --from=security /reports /\n"
+  dockerfile-inline = "FROM scratch\nCOPY --from=security /reports /"
   output            = ["type=local,dest=reports"]
 }

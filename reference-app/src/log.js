@@ -1,25 +1,14 @@
 import pino from "pino";
 
-const SECRET_HEADERS = ["authorization", "cookie", "proxy-authorization", "set-cookie", "x-api-key"];
+const SECRET_HEADERS = ["authorization", "cookie", "set-cookie", "x-api-key", "proxy-authorization"];
 
 /**
- * One JSON object a line; the values of headers that carry credentials are replaced.
+ * JSON lines, with the values of headers that carry credentials replaced.
  *
  * @param {string} level
  * @param {import("pino").DestinationStream} [destination] standard output when not given
  */
 export function createLog(level, destination = pino.destination({ fd: 1, sync: true })) {
-  const paths = SECRET_HEADERS.flatMap((name) => [
-    `["${name}"]`,
-    `headers["${name}"]`,
-    `*.headers["${name}"]`,
-  ]);
-  const options = {
-    level,
-    base: null,
-    redact: { paths, censor: "[redacted]" },
-    timestamp: pino.stdTimeFunctions.isoTime,
-    formatters: { level: (/** @type {string} */ label) => ({ level: label }) },
-  };
-  return pino(options, destination);
+  const paths = SECRET_HEADERS.flatMap((name) => [`headers["${name}"]`, `*.headers["${name}"]`]);
+  return pino({ level, base: null, redact: { paths, censor: "[redacted]" } }, destination);
 }

@@ -1,56 +1,58 @@
-import { stopSignal } from "./stop-signal.js";
-
-// The stop signal comes first, whatever the alphabet says: it must be listened for while the rest is loaded.
-
-import { once } from "node:events";
 import { createServer } from "node:http";
 import { createApp } from "./app.js";
 import { ConfigError, readConfig } from "./config.js";
-import { Drain } from "./drain.js";
+import { Lifecycle } from "./lifecycle.js";
 import { createLog } from "./log.js";
 
-const EXIT_FAILED = 1;
+// Node's own defaults let one slow client hold a connection for a minute and a half.
+const LIMITS = {
+  maxHeaderSize: 16 * 1024,
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  keepAliveTimeout: 5_000,
+  connectionsCheckingInterval: 1_000,
+};
+const MAX_CONNECTIONS = 1_000;
 const EXIT_BAD_CONFIG = 2;
 
-async function main() {
+function start() {
   const config = readConfig(process.env);
   const log = createLog(config.logLevel);
-  /** @param {unknown} error */
-  const fail = (error) => {
-    log.fatal({ err: error }, "the service failed");
-    process.exit(EXIT_FAILED);
+  const lifecycle = new Lifecycle();
+  const server = createServer(LIMITS, createApp({ log, lifecycle, stage: config.stage }));
+  server.maxConnections = MAX_CONNECTIONS;
+
+  let isStopping = false;
+  /** @param {NodeJS.Signals} signal */
+  const stop = async (signal) => {
+    if (isStopping) {
+      log.warn({ signal }, "second signal, ending at once");
+      process.exit(1);
+    }
+    isStopping = true;
+    log.info({ signal }, "stopping");
+    const limits = { delayMs: config.shutdownDelayMs, timeoutMs: config.shutdownTimeoutMs };
+    const answeredAll = await lifecycle.stop(server, limits);
+    log.info({ answeredAll }, "stopped");
+    process.exit(answeredAll ? 0 : 1);
   };
-  process.on("uncaughtException", fail);
+  process.on("SIGTERM", stop);
+  process.on("SIGINT", stop);
 
-  const server = createServer({
-    connectionsCheckingInterval: 1_000,
-    headersTimeout: config.headersTimeoutMs,
-    insecureHTTPParser: false,
-    keepAliveTimeout: config.keepAliveTimeoutMs,
-    maxHeaderSize: config.headerLimitBytes,
-    requestTimeout: config.requestTimeoutMs,
+  server.on("error", (error) => {
+    log.fatal({ err: error }, "cannot listen");
+    process.exit(1);
   });
-  server.maxConnections = config.maxConnections;
-  server.maxRequestsPerSocket = config.maxRequestsPerSocket;
-  server.on("connect", (_request, socket) =>
-    socket.end("HTTP/1.1 405 Method Not Allowed\r\nConnection: close\r\n\r\n"),
-  );
-  const drain = new Drain(server);
-  server.on("request", createApp({ log, readiness: drain, config }));
-
-  server.listen({ port: config.port, ...(config.host ? { host: config.host } : {}) });
-  await once(server, "listening").catch(fail);
-  log.info({ address: server.address(), stage: config.stage, node: process.version }, "listening");
-
-  const signal = await stopSignal;
-  log.info({ signal }, "stopping");
-  const cut = await drain.stop(config);
-  log[cut === 0 ? "info" : "warn"]({ signal, cut }, "stopped");
-  process.exit();
+  server.listen({ port: config.port, ...(config.host ? { host: config.host } : {}) }, () => {
+    lifecycle.started();
+    log.info({ address: server.address() }, "listening");
+  });
 }
 
-main().catch((error) => {
+try {
+  start();
+} catch (error) {
   if (!(error instanceof ConfigError)) throw error;
-  process.stderr.write(`the configuration is not valid\n${error.message}\n`);
+  console.error(`the configuration is not valid:\n${error.message}`);
   process.exitCode = EXIT_BAD_CONFIG;
-});
+}

@@ -1,23 +1,25 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { createServer } from "node:http";
 import { connect } from "node:net";
 import { createApp } from "../src/app.js";
-import { readConfig } from "../src/config.js";
+import { Lifecycle } from "../src/lifecycle.js";
 import { createLog } from "../src/log.js";
 
+// The built artefact where there is one (the testing stage names it), else the sources.
+const ENTRY = process.env.SERVICE_ENTRY || "src/server.js";
+
 /**
- * The application on a free port of this process, with its log lines collected.
+ * The application on a free port, with its log lines collected.
  *
  * @param {import("node:test").TestContext} context
- * @param {Readonly<{ readiness?: { isReady: boolean }, environment?: NodeJS.ProcessEnv }>} [parts]
+ * @param {Readonly<{ isReady: boolean }>} [lifecycle] a started one when not given
  */
-export async function startApp(context, { readiness = { isReady: true }, environment = {} } = {}) {
+export async function startApp(context, lifecycle = startedLifecycle()) {
   /** @type {string[]} */
   const lines = [];
   const log = createLog("debug", { write: (line) => lines.push(line) });
-  const server = createServer(createApp({ log, readiness, config: readConfig(environment) }));
-  server.listen(0, "127.0.0.1");
+  const app = createApp({ log, lifecycle, stage: "test" });
+  const server = app.listen(0, "127.0.0.1");
   await once(server, "listening");
   context.after(() => {
     server.closeAllConnections();
@@ -27,15 +29,20 @@ export async function startApp(context, { readiness = { isReady: true }, environ
   return { url: `http://127.0.0.1:${port}`, port, lines };
 }
 
+export function startedLifecycle() {
+  const lifecycle = new Lifecycle();
+  lifecycle.started();
+  return lifecycle;
+}
+
 /**
- * A program of this service as a process of its own, listening on a free port.
+ * The service as a process of its own, listening on a free port.
  *
  * @param {import("node:test").TestContext} context
- * @param {string} program
  * @param {NodeJS.ProcessEnv} [environment]
  */
-export async function startProgram(context, program, environment = {}) {
-  const child = spawn(process.execPath, [program], {
+export async function startService(context, environment = {}) {
+  const child = spawn(process.execPath, [ENTRY], {
     env: { ...process.env, PORT: "0", LOG_LEVEL: "info", ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -43,7 +50,6 @@ export async function startProgram(context, program, environment = {}) {
   const ended = once(child, "exit").then(([code, signal]) => ({ code, signal }));
   const output = collect(child.stdout);
   const errors = collect(child.stderr);
-  /** @type {number} 0 when it ended before it listened */
   const port = await new Promise((resolve) => {
     child.stdout.on("data", () => {
       const line = output()
@@ -67,28 +73,21 @@ function collect(stream) {
 }
 
 /**
- * A raw connection: what is written goes out as it is, what came back is in `answer()`.
- *
- * @param {number} port
- */
-export function openConnection(port) {
-  const socket = connect(port, "127.0.0.1");
-  socket.setTimeout(5_000, () => socket.destroy());
-  socket.on("error", () => {});
-  const closed = new Promise((resolve) => socket.once("close", resolve));
-  const answer = collect(socket);
-  return { socket, closed, answer };
-}
-
-/**
- * Sends bytes as they are, and returns what came back when the server has closed the connection.
+ * Sends bytes as they are and returns what comes back before the connection closes.
  *
  * @param {number} port
  * @param {string} bytes
  */
-export async function sendRaw(port, bytes) {
-  const { socket, closed, answer } = openConnection(port);
-  socket.write(bytes);
-  await closed;
-  return answer();
+export function sendRaw(port, bytes) {
+  return new Promise((resolve) => {
+    const socket = connect(port, "127.0.0.1");
+    let answer = "";
+    socket.setTimeout(3_000, () => socket.destroy());
+    socket.on("data", (chunk) => {
+      answer += chunk;
+    });
+    socket.on("error", () => {});
+    socket.on("close", () => resolve(answer));
+    socket.write(bytes);
+  });
 }

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
+import { createServer } from "node:http";
 import { test } from "node:test";
-import { startApp } from "../support.js";
-
-const JSON_TYPE = { "Content-Type": "application/json" };
+import { sendRaw, startApp, startedLifecycle } from "../support.js";
 
 test("/health answers status, uptime and version", async (context) => {
   const { url } = await startApp(context);
@@ -10,106 +9,107 @@ test("/health answers status, uptime and version", async (context) => {
   const response = await fetch(`${url}/health`);
 
   assert.equal(response.status, 200);
-  const { status, uptime, version } = /** @type {any} */ (await response.json());
-  assert.equal(status, "ok");
-  assert.ok(uptime > 0);
-  assert.match(version, /^\d+\.\d+\.\d+/);
+  const body = /** @type {Record<string, string>} */ (await response.json());
+  assert.equal(body.status, "ok");
+  assert.equal(typeof body.uptime, "number");
+  assert.match(body.version ?? "", /^\d+\.\d+\.\d+/);
 });
 
-test("/ready follows readiness, /health does not", async (context) => {
-  const readiness = { isReady: true };
-  const { url } = await startApp(context, { readiness });
+test("/ready turns 503 when the service is about to stop", async (context) => {
+  const lifecycle = startedLifecycle();
+  const { url } = await startApp(context, lifecycle);
   assert.equal((await fetch(`${url}/ready`)).status, 200);
 
-  readiness.isReady = false;
+  await lifecycle.stop(createServer(), { delayMs: 0, timeoutMs: 0 });
 
-  assert.equal((await fetch(`${url}/ready`)).status, 503);
-  assert.equal((await fetch(`${url}/health`)).status, 200);
+  const response = await fetch(`${url}/ready`);
+  assert.equal(response.status, 503);
+  assert.equal(response.headers.get("connection"), "close");
 });
 
 test("/ is a page with security headers", async (context) => {
   const { url } = await startApp(context);
 
-  const { headers } = await fetch(url);
+  const response = await fetch(url);
 
-  assert.match(headers.get("content-type") ?? "", /^text\/html/);
-  assert.match(headers.get("content-security-policy") ?? "", /default-src 'self'/);
-  assert.equal(headers.get("x-content-type-options"), "nosniff");
-  assert.equal(headers.get("x-powered-by"), null);
+  assert.match(response.headers.get("content-type") ?? "", /^text\/html/);
+  assert.ok(response.headers.get("content-security-policy"));
+  assert.equal(response.headers.get("x-powered-by"), null);
 });
 
 test("/echo answers what was sent", async (context) => {
   const { url } = await startApp(context);
-  const body = '{"text":"hé 😀","list":[1,null]}';
+  const headers = { "Content-Type": "application/json" };
 
-  const response = await fetch(`${url}/echo`, { method: "POST", headers: JSON_TYPE, body });
+  const response = await fetch(`${url}/echo`, { method: "POST", headers, body: '{"message":"hello"}' });
 
-  assert.equal(response.status, 200);
-  assert.equal(await response.text(), body);
-});
-
-test("/echo wants JSON", async (context) => {
-  const { url } = await startApp(context);
-
-  const response = await fetch(`${url}/echo`, { method: "POST", body: "text" });
-
-  assert.equal(response.status, 415);
+  assert.deepEqual(await response.json(), { message: "hello" });
 });
 
 test("an unknown path is a 404 in JSON", async (context) => {
   const { url } = await startApp(context);
 
-  const response = await fetch(`${url}/nowhere?token=canary`, { headers: { "X-Request-Id": "abc-1" } });
+  const response = await fetch(`${url}/nowhere`);
 
   assert.equal(response.status, 404);
-  const answer = { error: "Not Found", detail: "nothing is at GET /nowhere", requestId: "abc-1" };
-  assert.deepEqual(await response.json(), answer);
+  assert.deepEqual(await response.json(), { error: "not found", method: "GET", path: "/nowhere" });
 });
 
-test("an error inside answers 500 without details, and the log has them", async (context) => {
-  const readiness = {
+test("an error inside answers 500 without details and is logged", async (context) => {
+  const { url, lines } = await startApp(context, {
     /** @returns {boolean} */
     get isReady() {
-      throw new Error("inner detail");
+      throw new Error("secret detail");
     },
-  };
-  const { url, lines } = await startApp(context, { readiness });
+  });
 
   const response = await fetch(`${url}/ready`);
 
   assert.equal(response.status, 500);
-  assert.doesNotMatch(await response.text(), /inner detail|at .*\.js/);
-  assert.match(lines.join(""), /"requestId":"[\w-]+".*inner detail|inner detail.*"requestId":"[\w-]+"/);
+  assert.deepEqual(await response.json(), { error: "internal error" });
+  assert.ok(lines.some((line) => line.includes("secret detail")));
 });
 
-test("each request is one log line with its id, and without credentials or query", async (context) => {
+test("credentials of a request are not logged", async (context) => {
   const { url, lines } = await startApp(context);
 
-  const response = await fetch(`${url}/?token=canary`, {
-    headers: { Authorization: "canary", Cookie: "canary" },
-  });
-  await response.text();
+  await (await fetch(`${url}/health`, { headers: { Authorization: "Bearer canary", Cookie: "canary" } })).text();
 
-  assert.equal(lines.length, 1);
-  const { requestId, method, path, status } = JSON.parse(lines.join(""));
-  assert.deepEqual({ method, path, status }, { method: "GET", path: "/", status: 200 });
-  assert.equal(requestId, response.headers.get("x-request-id"));
+  assert.ok(lines.some((line) => line.includes('"request"')));
   assert.doesNotMatch(lines.join(""), /canary/);
 });
 
-test("a request id that could break a log is replaced", async (context) => {
-  const { url } = await startApp(context);
+const json = "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nConnection: close\r\n";
+const hostile = {
+  "two lengths": [`${json}Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}`, 400],
+  "length and chunks": [`${json}Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`, 400],
+  "space before the colon": ["GET / HTTP/1.1\r\nHost : x\r\n\r\n", 400],
+  "no host": ["GET / HTTP/1.1\r\nConnection: close\r\n\r\n", 400],
+  "not HTTP": ["hello\r\n\r\n", 400],
+  "bad percent encoding": ["GET /%ff%00 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", 404],
+  "a path upwards": ["GET /../../etc/passwd HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", 404],
+  "an unknown method": ["TRACE / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", 404],
+  "headers too large": [`GET / HTTP/1.1\r\nHost: x\r\nX-Large: ${"a".repeat(20_000)}\r\n\r\n`, 431],
+  "broken JSON": [`${json}Content-Length: 1\r\n\r\n{`, 400],
+  "a body too large": [`${json}Content-Length: 200000\r\n\r\n${" ".repeat(200_000)}`, 413],
+};
+for (const [name, [bytes, status]] of Object.entries(hostile)) {
+  test(`bad input: ${name} is answered ${status}, without a stack trace, and the service lives`, async (context) => {
+    const { url, port } = await startApp(context);
 
-  const { headers } = await fetch(url, { headers: { "X-Request-Id": 'x" y' } });
+    const answer = await sendRaw(port, String(bytes));
 
-  assert.match(headers.get("x-request-id") ?? "", /^[\da-f-]{36}$/);
-});
+    assert.match(answer, new RegExp(`^HTTP/1.1 ${status} `));
+    assert.doesNotMatch(answer, /node_modules|at .*\.js/);
+    assert.equal((await fetch(`${url}/health`)).status, 200);
+  });
+}
 
 test("a prototype cannot be changed by a body", async (context) => {
   const { url } = await startApp(context);
-  const body = '{"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}}}';
+  const headers = { "Content-Type": "application/json" };
 
-  await fetch(`${url}/echo`, { method: "POST", headers: JSON_TYPE, body });
+  await fetch(`${url}/echo`, { method: "POST", headers, body: '{"__proto__":{"polluted":true}}' });
 
-  assert.equal(/** @type {any} */ ({}).polluted, undefined);
+  assert.equal(/** @type {Record<string, unknown>} */ ({}).polluted, undefined);
 });

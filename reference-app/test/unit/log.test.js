@@ -2,44 +2,22 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createLog } from "../../src/log.js";
 
-/** @param {(log: import("pino").Logger) => void} write */
-function lineOf(write) {
-  let line = "";
-  write(
-    createLog("info", {
-      write: (text) => {
-        line = text;
-      },
-    }),
-  );
-  return line;
-}
+test("credentials in headers are replaced", () => {
+  /** @type {string[]} */
+  const lines = [];
+  const log = createLog("info", { write: (line) => lines.push(line) });
 
-test("a line is one JSON object with level, time and message", () => {
-  const { level, time, msg } = JSON.parse(lineOf((log) => log.info("hello")));
+  log.info({ headers: { authorization: "Bearer canary", cookie: "canary", "x-api-key": "canary", accept: "*/*" } });
 
-  assert.deepEqual({ level, msg }, { level: "info", msg: "hello" });
-  assert.ok(!Number.isNaN(Date.parse(time)));
+  assert.equal(lines.length, 1);
+  assert.doesNotMatch(lines.join(""), /canary/);
+  assert.equal(JSON.parse(lines.join("")).headers.accept, "*/*");
 });
 
-for (const name of ["authorization", "cookie", "set-cookie", "x-api-key"]) {
-  test(`the value of ${name} is not written`, () => {
-    for (const fields of [
-      { [name]: "canary" },
-      { headers: { [name]: "canary" } },
-      { req: { headers: { [name]: "canary" } } },
-    ]) {
-      assert.doesNotMatch(
-        lineOf((log) => log.info(fields, "request")),
-        /canary/,
-      );
-    }
-  });
-}
-
 test("lines below the level are not written", () => {
-  assert.equal(
-    lineOf((log) => log.debug("hidden")),
-    "",
-  );
+  /** @type {string[]} */
+  const lines = [];
+  createLog("warn", { write: (line) => lines.push(line) }).info("quiet");
+
+  assert.deepEqual(lines, []);
 });

@@ -85,6 +85,10 @@ def _handler(answer: Answer) -> type[BaseHTTPRequestHandler]:
             self.end_headers()
             self.wfile.write(reply)
 
+        def do_GET(self) -> None:  # noqa: N802
+            # npm looks a vulnerable package up; a 404 ends that at once, while any 5xx is tried again for a minute.
+            self.send_error(404)
+
         def log_message(self, *_: object) -> None:
             """Say nothing: the console belongs to the run."""
 

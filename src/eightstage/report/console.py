@@ -196,4 +196,4 @@ def show_durations(report: Report, out: Console) -> None:
     out.print(Text("\nslowest checks", style="bold"))
     for result in sorted(report.results, key=lambda r: -r.seconds):
         where = f" [{result.target}]" if result.target else ""
-        out.print(f"  {duration(result.seconds):>7}  {result.check.id}{where}")
+        out.print(Text(f"  {duration(result.seconds):>7}  {result.check.id}{where}"))

@@ -1,0 +1,51 @@
+"""Puts the chosen language's files in place, drops the pipelines that were not asked for, and brings the verifier."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import venv
+from pathlib import Path
+
+PIPELINES = {"github": ".github", "gitlab": ".gitlab-ci.yml"}
+
+
+def place_language(service, language):
+    """Move the language's files up to the shared ones."""
+    source = service / "_lang" / language
+    for entry in sorted(source.iterdir()):
+        shutil.move(str(entry), service / entry.name)
+    shutil.rmtree(service / "_lang")
+
+
+def drop_pipelines(service, wanted):
+    """Remove the files of every pipeline but the wanted."""
+    for name, path in PIPELINES.items():
+        if wanted not in {name, "both"}:
+            shutil.rmtree(service / path) if (service / path).is_dir() else (service / path).unlink()
+
+
+def bring_verifier(service, repository):
+    """Build the verifier's wheel from the repository that the template is part of."""
+    if not (repository / "src" / "eightstage").is_dir():
+        sys.exit(
+            "answer refused: verifier is 'vendored', but the template was copied without the repository around it;\n"
+            "  generate from the repository (folder, git or zip), or answer verifier=index or verifier=git"
+        )
+    environment = {**os.environ, "SOURCE_DATE_EPOCH": "315532800"}
+    with tempfile.TemporaryDirectory() as folder:
+        venv.create(folder, with_pip=True)
+        python = Path(folder) / ("Scripts" if os.name == "nt" else "bin") / "python"
+        command = [python, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", service / "vendor", repository]
+        subprocess.run(command, check=True, env=environment)
+
+
+answers = json.loads(r"""{{ cookiecutter | jsonify }}""")
+here = Path.cwd()
+place_language(here, answers["language"])
+drop_pipelines(here, answers["ci"])
+# `new` and `render` build the wheel themselves, from their own environment, which is faster and needs no network.
+if answers["verifier"] == "vendored" and "EIGHTSTAGE_WHEEL" not in os.environ:
+    bring_verifier(here, Path(r"""{{ cookiecutter._repo_dir }}""").resolve().parent)

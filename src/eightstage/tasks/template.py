@@ -1,0 +1,46 @@
+"""Tasks about the template; this repository's only."""
+
+from pathlib import Path
+
+from invoke import Context, Exit, task
+
+from eightstage.template import commands
+
+
+@task(
+    auto_shortflags=False,
+    iterable=["answer"],
+    help={
+        "name": "name of the service, as people read it",
+        "answer": "any answer as NAME=VALUE, for example --answer port=8080; may be repeated",
+        "answers_file": "a TOML file of answers",
+        "output": "where to make the service's folder (default: here)",
+        "no_input": "ask nothing: defaults for everything that is not given",
+    },
+)
+def new(
+    _: Context,
+    answer: list[str],
+    name: str = "",
+    answers_file: str = "",
+    output: str = ".",
+    no_input: bool = False,
+) -> None:
+    """Start a new service from the template."""
+    pairs = [word.partition("=") for word in answer]
+    wrong = [key for key, sep, _value in pairs if not sep]
+    if wrong:
+        raise Exit(f"--answer {wrong[0]}: write NAME=VALUE, for example --answer port=8080", code=2)
+    given = {key: value for key, _sep, value in pairs} | ({"service_name": name} if name else {})
+    _end(commands.new(given, answers_file, Path(output).resolve(), no_input=no_input))
+
+
+@task(auto_shortflags=False, help={"check": "change nothing; say which files differ and end with 1 when any does"})
+def render(_: Context, check: bool = False) -> None:
+    """Write reference-app/ anew from the template's defaults."""
+    _end(commands.render(check=check))
+
+
+def _end(code: int) -> None:
+    if code:
+        raise Exit(code=code)

@@ -1,0 +1,1 @@
+"""Writes services from the template: `new` for anybody, `render` for the reference app."""

@@ -1,0 +1,46 @@
+"""Answers to the template's questions: given on the command line or in a file, asked for, or the defaults."""
+
+import tomllib
+from pathlib import Path
+
+from rich.prompt import Prompt
+from slugify import slugify
+
+from eightstage.errors import AnswerError
+from eightstage.report.console import console
+from eightstage.template.rules import questions, refuse_unknown
+
+
+def read_file(path: Path) -> dict[str, str]:
+    """
+    Answers from a TOML file of names and values.
+
+    Raises:
+        AnswerError: It cannot be read.
+    """
+    try:
+        read = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise AnswerError(f"{path}: {error}", 'write lines such as: service_name = "Order Service"') from error
+    return {name: str(value) for name, value in read.items()}
+
+
+def complete(given: dict[str, str], *, asks: bool) -> dict[str, str]:
+    """
+    Every answer: what was given, then what a person says when `asks`, then the defaults.
+
+    Raises:
+        AnswerError: A given answer is not known.
+    """
+    refuse_unknown(given)
+    answers: dict[str, str] = {}
+    for name, question in questions().items():
+        choices = [str(choice) for choice in question] if isinstance(question, list) else None
+        default = slugify(answers["service_name"]) if name == "slug" else choices[0] if choices else str(question)
+        if name in given:
+            answers[name] = given[name]
+        elif asks and not (choices and len(choices) == 1):
+            answers[name] = Prompt.ask(name.replace("_", " "), choices=choices, default=default, console=console("stderr"))
+        else:
+            answers[name] = default
+    return answers

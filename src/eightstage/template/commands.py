@@ -1,0 +1,77 @@
+"""`new` and `render` as commands."""
+
+import filecmp
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from eightstage.command import command
+from eightstage.report.console import console
+from eightstage.template.answers import complete, read_file
+from eightstage.template.rules import REPOSITORY, refuse_wrong
+from eightstage.template.write import refuse_existing, write
+
+REFERENCE = REPOSITORY / "reference-app"
+# Built from this repository's own sources at each rendering, so not compared and not committed.
+NOT_COMPARED = {"vendor", "node_modules", "reports", "__pycache__", ".venv"}
+
+
+def new(given: dict[str, str], answers_file: str, output: Path, *, no_input: bool) -> int:
+    """Write a new service and say what to type next."""
+
+    def work() -> int:
+        known = {**(read_file(Path(answers_file)) if answers_file else {}), **given}
+        if "slug" in known:
+            refuse_existing(output / known["slug"])
+        answers = complete(known, asks=not no_input and sys.stdin.isatty())
+        refuse_wrong(answers)
+        target = write(answers, output)
+        out = console()
+        out.print(f"wrote {target}")
+        out.print(f"next:\n  cd {target}\n  python3 -m venv .venv && . .venv/bin/activate")
+        out.print("  pip install --requirement requirements.txt\n  invoke verify")
+        return 0
+
+    return command(work)
+
+
+def render(*, check: bool) -> int:
+    """Write the reference app anew, or only say how it differs."""
+
+    def work() -> int:
+        with tempfile.TemporaryDirectory() as folder:
+            fresh = write(complete({}, asks=False), Path(folder))
+            differing = differences(fresh, REFERENCE)
+            if check:
+                for line in differing:
+                    console("stderr").print(line)
+                if differing:
+                    console("stderr").print("edit the template in cookiecutter-multistage/, then run: ./inv render")
+                return 1 if differing else 0
+            shutil.rmtree(REFERENCE, ignore_errors=True)
+            shutil.move(str(fresh), REFERENCE)
+        console("stderr").print(f"{REFERENCE.name}: {len(differing)} files changed")
+        return 0
+
+    return command(work)
+
+
+def differences(fresh: Path, kept: Path) -> list[str]:
+    """How `kept` differs from a fresh rendering: one line for each file."""
+    names = _files(fresh) | _files(kept)
+    found = []
+    for name in sorted(names):
+        left, right = fresh / name, kept / name
+        if not right.is_file():
+            found.append(f"{name} is missing")
+        elif not left.is_file():
+            found.append(f"{name} is not in the template")
+        elif not filecmp.cmp(left, right, shallow=False) or left.stat().st_mode != right.stat().st_mode:
+            found.append(f"{name} differs")
+    return found
+
+
+def _files(folder: Path) -> set[str]:
+    paths = (p.relative_to(folder) for p in folder.rglob("*") if p.is_file())
+    return {p.as_posix() for p in paths if not NOT_COMPARED & set(p.parts)}

@@ -1,0 +1,91 @@
+"""Writes a service with cookiecutter, in one piece or not at all."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from eightstage.errors import AnswerError, EightstageError
+from eightstage.template.rules import REPOSITORY, TEMPLATE
+
+# Wheels hold no date before 1980; a fixed one makes two builds of the same sources the same bytes.
+_EPOCH = "315532800"
+
+
+def write(answers: dict[str, str], output: Path) -> Path:
+    """
+    Write the service that the answers describe into a new folder below `output`.
+
+    Raises:
+        AnswerError: The folder exists already, or an answer is refused.
+    """
+    target = output / answers["slug"]
+    refuse_existing(target)
+    output.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=output, prefix=".eightstage-new-") as folder:
+        made = _cookiecutter(answers, Path(folder))
+        if answers["verifier"] == "vendored":
+            build_wheel(made / "vendor")
+        made.rename(target)
+    return target
+
+
+def refuse_existing(target: Path) -> None:
+    """Raise AnswerError when there is something at `target`."""
+    if target.exists():
+        raise AnswerError(f"{target} exists already", "choose another name, or another folder with --output")
+
+
+def build_wheel(folder: Path) -> Path:
+    """
+    Build this package as a wheel into `folder`, the same bytes each time.
+
+    Raises:
+        EightstageError: It cannot be built; holds the last lines.
+    """
+    program = "import sys; from hatchling.build import build_wheel; build_wheel(sys.argv[1])"
+    folder.mkdir(parents=True, exist_ok=True)
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(folder)],
+        cwd=REPOSITORY,
+        env={**os.environ, "SOURCE_DATE_EPOCH": _EPOCH},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode != 0:
+        raise EightstageError(f"the verifier's wheel cannot be built:\n{done.stderr[-800:]}")
+    return next(folder.glob("*.whl"))
+
+
+def _cookiecutter(answers: dict[str, str], output: Path) -> Path:
+    from cookiecutter.exceptions import CookiecutterException  # noqa: PLC0415 - only this task needs it
+    from cookiecutter.main import cookiecutter  # noqa: PLC0415
+
+    with _private_settings(output) as settings:
+        try:
+            made = cookiecutter(
+                str(TEMPLATE), no_input=True, extra_context=answers, output_dir=str(output), config_file=str(settings)
+            )
+        except CookiecutterException as error:
+            raise EightstageError(f"the template could not be written: {error}") from error
+    return Path(made)
+
+
+@contextmanager
+def _private_settings(folder: Path) -> Iterator[Path]:
+    """Keep cookiecutter from writing into the home folder, and tell the hook that the wheel is ours to build."""
+    private = folder / ".cookiecutter"
+    private.mkdir()
+    settings = private / "config.yaml"
+    settings.write_text(f"cookiecutters_dir: {private}\nreplay_dir: {private}\n")
+    os.environ["EIGHTSTAGE_WHEEL"] = "later"
+    try:
+        yield settings
+    finally:
+        del os.environ["EIGHTSTAGE_WHEEL"]
+        shutil.rmtree(private)
