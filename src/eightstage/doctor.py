@@ -4,7 +4,6 @@ import json
 import platform
 import shutil
 import sys
-from collections.abc import Callable
 
 import attrs
 from rich.table import Table
@@ -63,16 +62,20 @@ def _engine() -> tuple[Engine | None, Fact]:
         return engine, Fact("engine", f"{engine.origin} at {engine.host}")
     reason = private.is_possible()
     if reason:
-        return None, Fact("engine", f"none answers; no private one either: {reason}", is_good=False, mend="install Docker")
-    return None, Fact("engine", "none answers; a private one will be started when it is needed", mend="./inv engine.start")
+        return None, Fact(
+            "engine", f"none answers; no private one either: {reason}", is_good=False, mend="install Docker"
+        )
+    return None, Fact(
+        "engine", "none answers; a private one will be started when it is needed", mend="./inv engine.start"
+    )
 
 
 def _of_engine(engine: Engine) -> list[Fact]:
     info, version = engine.sdk.info(), engine.sdk.version()
     facts = [
         Fact("engine version", f"{version['Version']}, {info['Driver']}, cgroup v{info.get('CgroupVersion', '?')}"),
-        _attempt("buildx", lambda: engine.run_cli("buildx", "version").stdout.strip(), "install docker-buildx"),
-        _attempt("compose", lambda: engine.run_cli("compose", "version", "--short").stdout.strip(), "install docker-compose"),
+        _plugin(engine, "buildx"),
+        _plugin(engine, "compose", "--short"),
     ]
     for reference in KNOWN:
         image = look_up(engine, reference)
@@ -81,11 +84,11 @@ def _of_engine(engine: Engine) -> list[Fact]:
     return facts
 
 
-def _attempt(name: str, ask: Callable[[], str], mend: str) -> Fact:
+def _plugin(engine: Engine, name: str, *words: str) -> Fact:
     try:
-        return Fact(name, ask())
+        return Fact(name, engine.run_cli(name, "version", *words).stdout.strip())
     except EightstageError as error:
-        return Fact(name, error.what, is_good=False, mend=mend)
+        return Fact(name, error.what, is_good=False, mend=f"install docker-{name}")
 
 
 def _certificates() -> Fact:
@@ -97,4 +100,9 @@ def _disk() -> Fact:
     home = Places.default().home
     folder = next(p for p in (home, *home.parents) if p.exists())
     free = shutil.disk_usage(folder).free
-    return Fact("disk", f"{size(free)} free at {folder}", is_good=free > _WANTED_BYTES, mend="" if free > _WANTED_BYTES else "./inv clean")
+    return Fact(
+        "disk",
+        f"{size(free)} free at {folder}",
+        is_good=free > _WANTED_BYTES,
+        mend="" if free > _WANTED_BYTES else "./inv clean",
+    )

@@ -183,7 +183,7 @@ class Development:
 
     edit: Plant | None = None
     path: str = "/"
-    within: Duration = Duration(10)
+    within: Duration = attrs.field(factory=lambda: Duration(10))
 
 
 @attrs.frozen(kw_only=True)

@@ -65,7 +65,9 @@ class Report:
     @property
     def findings(self) -> tuple[Result, ...]:
         """The broken promises first, then what could not be judged."""
-        return tuple(sorted((r for r in self.results if r.is_finding), key=lambda r: r.verdict.outcome is not Outcome.FAILED))
+        return tuple(
+            sorted((r for r in self.results if r.is_finding), key=lambda r: r.verdict.outcome is not Outcome.FAILED)
+        )
 
     @property
     def exit_code(self) -> int:

@@ -84,7 +84,9 @@ def show_sizes(path: Path) -> int:
             images = _built(scope, service, STAGES)
             for target in STAGES:
                 image = read_image(scope, images, target)
-                out.print(Text(f"{target}: {size(image.unpacked)} unpacked, {size(image.compressed)} compressed", "bold"))
+                out.print(
+                    Text(f"{target}: {size(image.unpacked)} unpacked, {size(image.compressed)} compressed", "bold")
+                )
                 for line in image.largest:
                     out.print(f"  {line}")
         return 0
@@ -164,7 +166,9 @@ def _built(scope: Scope, service: Service, targets: Sequence[str]) -> dict[str, 
 def _run(scope: Scope, service: Service, target: str, *, mounts_sources: bool) -> int:
     out, facts = console("stderr"), service.policy.service
     image = _built(scope, service, [target])[target]
-    ports = [p for p in (facts.port, facts.inspector_port if target != "production" else None) if p and target in SERVING]
+    ports = [
+        p for p in (facts.port, facts.inspector_port if target != "production" else None) if p and target in SERVING
+    ]
     mounts = {str(service.path / "src"): {"bind": f"{facts.application}/src", "mode": "ro"}} if mounts_sources else {}
     with create(scope, image, target, ports=ports, binds=mounts) as container:
         container.start()

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 
 
 def line_of(text: str, keys: Sequence[str]) -> int:
-    """
+    r"""
     The line, from 1, of the deepest of `keys` that the text spells out; 1 when none is found.
 
-    >>> line_of("[limits.production]\\nunpacked = 1", ["limits", "production", "unpacked"])
+    >>> line_of("[limits.production]\nunpacked = 1", ["limits", "production", "unpacked"])
     2
     """
     table: list[str] = []

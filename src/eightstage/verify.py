@@ -88,7 +88,9 @@ class Verification:
         for check, target in static:
             self._keep(self._judge(check, target, None, None))
         dynamic = [item for item in plan if item not in static]
-        base_images, built, facts = (), None, {}
+        base_images: tuple[BaseImage, ...] = ()
+        built: Build | None = None
+        facts: dict[str, TargetFacts] = {}
         if dynamic:
             base_images = self._provide_bases()
             built, evidence = self._build(base_images)
@@ -116,9 +118,7 @@ class Verification:
         variables = variables_of(self.service)
         contexts = [f"*.contexts.{b.build_context[0]}={b.build_context[1]}" for b in base_images if b.build_context]
         settings = [*contexts, *self.settings]
-        built = build(
-            self.scope, self.service, settings=settings, variables=variables, on_step=self.progress.step
-        )
+        built = build(self.scope, self.service, settings=settings, variables=variables, on_step=self.progress.step)
         context = Context(self.service, self.scope, built, variables, tuple(contexts))
         return built, Evidence(context, self.providers)
 
@@ -215,4 +215,3 @@ def _facts(built: Build, evidence: Evidence) -> dict[str, TargetFacts]:
             healthy_s=start.healthy_s if start else None,
         )
     return facts
-

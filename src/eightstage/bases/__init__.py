@@ -61,7 +61,9 @@ def provide(engine: Engine, reference: str, announce: Callable[[str], None] = la
         raise BaseImageError(f"{reference}: {reason}, and it cannot be assembled", f"known here: {', '.join(KNOWN)}")
     impossible = private.is_possible()
     if impossible:
-        raise BaseImageError(f"{reference}: {reason}, and it cannot be assembled: {impossible}", f"docker pull {reference}")
+        raise BaseImageError(
+            f"{reference}: {reason}, and it cannot be assembled: {impossible}", f"docker pull {reference}"
+        )
     _assemble(engine, reference, announce)
     return provide(engine, reference)
 
@@ -99,7 +101,9 @@ def _inspect(engine: Engine, name: str) -> BaseImage | None:
     digests = [d.partition("@")[2] for d in image.get("RepoDigests") or ()]
     if labels.get(ASSEMBLED_LABEL) == "true":
         return BaseImage(name, labels[ORIGIN_LABEL], image["Id"], None)
-    return BaseImage(name, "pulled from its registry" if digests else "built locally", image["Id"], next(iter(digests), None))
+    return BaseImage(
+        name, "pulled from its registry" if digests else "built locally", image["Id"], next(iter(digests), None)
+    )
 
 
 def _pull(engine: Engine, reference: str) -> str | None:

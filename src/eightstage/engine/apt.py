@@ -59,7 +59,7 @@ class PrivateApt:
         }
         options = [word for key, value in settings.items() for word in ("-o", f"{key}={value}")]
         done = subprocess.run(
-            ["apt-get", "--quiet=2", *options, *arguments],  # noqa: S607 - the machine's own apt
+            ["apt-get", "--quiet=2", *options, *arguments],
             capture_output=True,
             text=True,
             check=False,
@@ -99,7 +99,7 @@ def keyring(folder: Path = _KEYRINGS) -> Path:
 
 def _mirror_in(text: str) -> str | None:
     lines = [line for line in text.splitlines() if not line.lstrip().startswith("#")]
-    one_line = re.search(r"^deb\s+(?:\[[^\]]*\]\s+)?(\S*/debian)/?\s", "\n".join(lines), re.M)
-    stanza = re.search(r"^URIs:\s*(\S*/debian)/?\s*$", "\n".join(lines), re.M)
+    one_line = re.search(r"^deb\s+(?:\[[^\]]*\]\s+)?(\S*/debian)/?\s", "\n".join(lines), re.MULTILINE)
+    stanza = re.search(r"^URIs:\s*(\S*/debian)/?\s*$", "\n".join(lines), re.MULTILINE)
     found = one_line or stanza
     return found[1] if found else None

@@ -108,13 +108,17 @@ def _private(places: Places, *, started_here: bool) -> Engine:
     inherited = {k: v for k, v in os.environ.items() if k not in {"DOCKER_CONTEXT", "BUILDX_BUILDER"}}
     host = f"unix://{places.socket}"
     environment = inherited | {"DOCKER_HOST": host, "DOCKER_CONFIG": str(places.client_config)}
-    return Engine(host, "private engine", (str(places.client),), environment, is_private=True, started_here=started_here)
+    return Engine(
+        host, "private engine", (str(places.client),), environment, is_private=True, started_here=started_here
+    )
 
 
 def _machine(host: str, origin: str) -> Engine:
     command = shutil.which("docker")
     if command is None:
-        raise EngineError(f"an engine answers ({origin}), but there is no docker command", "install the docker CLI with buildx")
+        raise EngineError(
+            f"an engine answers ({origin}), but there is no docker command", "install the docker CLI with buildx"
+        )
     has_buildx = subprocess.run([command, "buildx", "version"], capture_output=True, check=False).returncode == 0
     if not has_buildx:
         raise EngineError(f"{command} has no buildx", "install the docker-buildx plug-in (Debian: docker-buildx)")

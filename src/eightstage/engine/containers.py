@@ -129,7 +129,7 @@ class Container:
 
 
 @contextmanager
-def create(  # noqa: PLR0913 - a container has that many settings
+def create(
     scope: Scope,
     image: str,
     purpose: str,
@@ -145,7 +145,7 @@ def create(  # noqa: PLR0913 - a container has that many settings
     """A container that is created and not started; it is removed at the end."""
     api = scope.engine.sdk.api
     scope.check_open()
-    bindings = {f"{port}/tcp": (LOOPBACK, None) for port in ports}
+    bindings: dict[Any, Any] = {f"{port}/tcp": (LOOPBACK, None) for port in ports}
     made = api.create_container(
         image,
         command=list(command) if command else None,

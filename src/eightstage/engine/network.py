@@ -31,6 +31,8 @@ def remove_bridge(places: Places) -> None:
 
 def _ip(places: Places, *arguments: str) -> None:
     # The root's own ip: a small machine may have none.
-    done = subprocess.run(["chroot", places.root, "ip", *arguments], capture_output=True, text=True, check=False)  # noqa: S607
+    done = subprocess.run(["chroot", places.root, "ip", *arguments], capture_output=True, text=True, check=False)
     if done.returncode != 0:
-        raise EngineError(f"ip {' '.join(arguments)}: {done.stderr.strip()}", "a private engine needs the right to change networks")
+        raise EngineError(
+            f"ip {' '.join(arguments)}: {done.stderr.strip()}", "a private engine needs the right to change networks"
+        )

@@ -24,7 +24,7 @@ class Owner:
     @classmethod
     @cache
     def current(cls) -> Self:
-        """This process."""
+        """The process that asks."""
         return cls(_host(), os.getpid(), _start_time(os.getpid()) or "0")
 
     @classmethod

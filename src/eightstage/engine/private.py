@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from eightstage.engine import rootfs
@@ -123,7 +124,9 @@ def _prepare(places: Places) -> None:
 
 
 def _launch(places: Places) -> None:
-    top = sorted(p.name for p in Path("/").iterdir() if p.is_dir() and not p.is_symlink() and p.name not in _OWN_FOLDERS)
+    top = sorted(
+        p.name for p in Path("/").iterdir() if p.is_dir() and not p.is_symlink() and p.name not in _OWN_FOLDERS
+    )
     environment = {
         "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
         "ROOT": str(places.root),
@@ -133,7 +136,14 @@ def _launch(places: Places) -> None:
     }
     daemon = ["dockerd", "--host", f"unix://{places.socket}", "--data-root", str(places.data)]
     daemon += ["--exec-root", str(places.exec_root), "--pidfile", str(places.pid_file), "--bridge", places.bridge]
-    daemon += ["--cgroup-parent", f"/{places.cgroup}", "--exec-opt", "native.cgroupdriver=cgroupfs", "--log-level", "warn"]
+    daemon += [
+        "--cgroup-parent",
+        f"/{places.cgroup}",
+        "--exec-opt",
+        "native.cgroupdriver=cgroupfs",
+        "--log-level",
+        "warn",
+    ]
     enter = ["unshare", "--mount", "--propagation", "private", "sh", "-c", _ENTER, "enter", *daemon]
     with places.log.open("wb") as log:
         process = subprocess.Popen(
@@ -153,7 +163,9 @@ def _await(places: Places, process: subprocess.Popen[bytes]) -> None:
             return
         time.sleep(0.05)
     _end_processes(places)
-    raise EngineError(f"the private engine did not answer in {_START_S:.0f} s:\n{_log_end(places)}", f"its log: {places.log}")
+    raise EngineError(
+        f"the private engine did not answer in {_START_S:.0f} s:\n{_log_end(places)}", f"its log: {places.log}"
+    )
 
 
 def _log_end(places: Places) -> str:
@@ -176,10 +188,8 @@ def _end_processes(places: Places) -> None:
 
 
 def _kill(process_id: int) -> None:
-    try:
+    with suppress(ProcessLookupError):
         os.kill(process_id, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
 
 
 def _wait_until(is_true: Callable[[], bool], within_s: float) -> None:

@@ -9,7 +9,9 @@ from typing import Any
 
 import attrs
 
-_NAME = re.compile(r"\[(?:(?P<target>[^\s\]]+) )?(?P<stage>[^\s\]]+) +(?P<number>\d+)/(?P<total>\d+)\] (?P<instruction>.*)", re.S)
+_NAME = re.compile(
+    r"\[(?:(?P<target>[^\s\]]+) )?(?P<stage>[^\s\]]+) +(?P<number>\d+)/(?P<total>\d+)\] (?P<instruction>.*)", re.DOTALL
+)
 
 
 @attrs.define
@@ -78,7 +80,9 @@ class ProgressReader:
         step = self.steps.get(vertex["digest"])
         if step is None:
             match = _NAME.match(vertex.get("name", ""))
-            step = Step(vertex.get("name", ""), match["stage"] if match else None, match["instruction"] if match else "")
+            step = Step(
+                vertex.get("name", ""), match["stage"] if match else None, match["instruction"] if match else ""
+            )
             self.steps[vertex["digest"]] = step
         step.is_cached = step.is_cached or bool(vertex.get("cached"))
         step.started = _time(vertex.get("started")) or step.started

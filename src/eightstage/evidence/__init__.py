@@ -12,9 +12,9 @@ from typing import Any
 
 import attrs
 
-from eightstage.evidence.build import Build
 from eightstage.engine.scope import Scope
 from eightstage.errors import EngineError
+from eightstage.evidence.build import Build
 from eightstage.service import Service
 
 

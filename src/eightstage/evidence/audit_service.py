@@ -71,7 +71,7 @@ def _advisories(packages: dict[str, list[str]]) -> dict[str, list[dict[str, obje
 
 def _handler(answer: Answer) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:  # noqa: N802 - the base class names methods after HTTP's
+        def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             if answer is Answer.SILENT or self.path != BULK_PATH:
                 self.send_error(405)
@@ -85,7 +85,7 @@ def _handler(answer: Answer) -> type[BaseHTTPRequestHandler]:
             self.end_headers()
             self.wfile.write(reply)
 
-        def do_GET(self) -> None:  # noqa: N802
+        def do_GET(self) -> None:
             # npm looks a vulnerable package up; a 404 ends that at once, while any 5xx is tried again for a minute.
             self.send_error(404)
 

@@ -1,4 +1,4 @@
-"""Gates, broken on purpose in a copy of the service: does `--target production` still build?"""
+"""Gates, broken on purpose in a copy of the service, to see whether `--target production` still builds."""
 
 import shutil
 from collections.abc import Iterator, Sequence

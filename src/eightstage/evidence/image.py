@@ -71,8 +71,12 @@ class Image:
 
         lines: list[str] = []
         for layer in sorted(self.layers, key=lambda item: -item.unpacked)[:3]:
-            lines.append(f"layer {layer.diff_id[7:19]}: {size(layer.unpacked)} unpacked, {size(layer.compressed)} compressed")
-            lines += [f"  {size(f.size):>9}  {f.path}" for f in sorted(layer.files, key=lambda f: -f.size)[:3] if f.size]
+            lines.append(
+                f"layer {layer.diff_id[7:19]}: {size(layer.unpacked)} unpacked, {size(layer.compressed)} compressed"
+            )
+            lines += [
+                f"  {size(f.size):>9}  {f.path}" for f in sorted(layer.files, key=lambda f: -f.size)[:3] if f.size
+            ]
         return tuple(lines)
 
 

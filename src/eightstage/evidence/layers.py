@@ -11,6 +11,7 @@ import os
 import tarfile
 from collections.abc import Iterable
 from contextlib import closing
+from functools import cached_property
 from pathlib import Path
 from typing import IO, Any
 
@@ -72,10 +73,15 @@ def read_layers(scope: Scope, images: Iterable[str]) -> dict[str, tuple[Layer, .
 
 def _save(scope: Scope, images: list[str], known: set[str]) -> dict[str, Layer]:
     found: dict[str, Layer] = {}
-    with closing(_Transfer(scope, images)) as transfer, tarfile.open(fileobj=transfer, mode="r|") as archive:  # type: ignore[call-overload]
+    with (
+        closing(_Transfer(scope, images)) as transfer,
+        tarfile.open(fileobj=transfer, mode="r|", bufsize=_CHUNK_BYTES) as archive,  # type: ignore[call-overload]
+    ):
         for member in archive:
             content = archive.extractfile(member) if member.isfile() else None
-            if content is None or not _may_be_layer(member):
+            # In the archive a blob is named by its digest, which for a layer that is not packed is its diff ID.
+            is_known = f"sha256:{member.name.rpartition('/')[2]}" in known
+            if content is None or is_known or not _may_be_layer(member):
                 continue
             layer = _read_layer(content, known | set(found))
             if layer is not None:
@@ -85,7 +91,9 @@ def _save(scope: Scope, images: list[str], known: set[str]) -> dict[str, Layer]:
 
 
 def _may_be_layer(member: tarfile.TarInfo) -> bool:
-    return member.name.endswith("layer.tar") or (member.name.startswith("blobs/sha256/") and member.size >= tarfile.BLOCKSIZE)
+    return member.name.endswith("layer.tar") or (
+        member.name.startswith("blobs/sha256/") and member.size >= tarfile.BLOCKSIZE
+    )
 
 
 def _read_layer(content: IO[bytes], known: set[str]) -> Layer | None:
@@ -169,7 +177,8 @@ class _Transfer:
         # The SDK's get_image takes one name only; the engine's interface takes several and shares their layers.
         api = scope.engine.sdk.api
         self._scope = scope
-        self._response = api._get(api._url("/images/get"), params={"names": images}, stream=True)  # noqa: SLF001
+        get, url = api._get, api._url("/images/get")  # type: ignore[attr-defined]  # noqa: SLF001
+        self._response = get(url, params={"names": images}, stream=True)
         self._response.raise_for_status()
 
     def read(self, size: int) -> bytes:
@@ -214,6 +223,6 @@ class _Tee:
     def digest(self) -> str:
         return self._hash.hexdigest()
 
-    @property
+    @cached_property
     def compressed(self) -> int:
-        return self._packed + (len(self._packer.copy().flush()) if self._packer is not None else 0)
+        return self._packed + (len(self._packer.flush()) if self._packer is not None else 0)

@@ -35,7 +35,9 @@ def console(stream: str = "stdout") -> Console:
     # FORCE_COLOR asks for colour; rich would also take it for a terminal and animate.
     is_terminal = file.isatty()
     width = None if is_terminal else max(_NARROWEST, int(os.environ.get("COLUMNS") or 120))
-    return Console(file=file, width=width, highlight=False, force_terminal=is_terminal or None, soft_wrap=not is_terminal)
+    return Console(
+        file=file, width=width, highlight=False, force_terminal=is_terminal or None, soft_wrap=not is_terminal
+    )
 
 
 class ConsoleProgress:
@@ -187,7 +189,9 @@ def _summary(report: Report) -> Text:
     skipped = f", {counts[Outcome.SKIPPED]} skipped" if counts[Outcome.SKIPPED] else ""
     unknown = f", {counts[Outcome.UNDETERMINED]} undetermined" if counts[Outcome.UNDETERMINED] else ""
     style = {0: "bold green", 1: "bold red"}.get(report.exit_code, "bold yellow")
-    took = f"in {duration(report.seconds)}" + (f", {duration(report.build_seconds)} of it building" if report.targets else "")
+    took = f"in {duration(report.seconds)}" + (
+        f", {duration(report.build_seconds)} of it building" if report.targets else ""
+    )
     return Text(f"\n{counts[Outcome.PASSED]} of {judged} promises kept{skipped}{unknown} {took}", style=style)
 
 

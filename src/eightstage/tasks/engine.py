@@ -73,7 +73,9 @@ def _status() -> int:
     used = sum(f.lstat().st_size for f in places.data.rglob("*") if f.is_file() and not f.is_symlink())
     engine = connect()
     version = engine.sdk.version()["Version"] if engine.is_private else "unknown: another engine answers first"
-    out.print(f"running at unix://{places.socket}, version {version}, {size(used)} of images and caches in {places.data}")
+    out.print(
+        f"running at unix://{places.socket}, version {version}, {size(used)} of images and caches in {places.data}"
+    )
     return 0
 
 

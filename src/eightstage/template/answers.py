@@ -40,7 +40,9 @@ def complete(given: dict[str, str], *, asks: bool) -> dict[str, str]:
         if name in given:
             answers[name] = given[name]
         elif asks and not (choices and len(choices) == 1):
-            answers[name] = Prompt.ask(name.replace("_", " "), choices=choices, default=default, console=console("stderr"))
+            answers[name] = Prompt.ask(
+                name.replace("_", " "), choices=choices, default=default, console=console("stderr")
+            )
         else:
             answers[name] = default
     return answers

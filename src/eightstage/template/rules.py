@@ -50,4 +50,6 @@ def refuse_wrong(answers: dict[str, str]) -> None:
 
 def _unknown(what: str, value: str, known: list[str]) -> str:
     near = get_close_matches(value, known, n=1)
-    return f"{what} {value!r} is not known; " + (f"did you mean {near[0]!r}?" if near else f"write one of {', '.join(known)}")
+    return f"{what} {value!r} is not known; " + (
+        f"did you mean {near[0]!r}?" if near else f"write one of {', '.join(known)}"
+    )

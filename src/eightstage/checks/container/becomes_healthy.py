@@ -11,7 +11,11 @@ from eightstage.units import duration
 @check(
     stages=SERVING,
     source="Docker documentation, HEALTHCHECK --start-interval; seed guide, Stage 6",
-    defect=Edit("Dockerfile", old="--start-interval=100ms", new="--start-interval=8s"),
+    defect=Edit(
+        "Dockerfile",
+        old='--start-interval=100ms --retries=3 \\\n    CMD ["/usr/local',
+        new='--start-interval=8s --retries=3 \\\n    CMD ["/usr/local',
+    ),
 )
 def becomes_healthy(target: str, start: Start, policy: Policy) -> Verdict:
     """

@@ -9,7 +9,7 @@ from eightstage.evidence.container.tools import ToolRun
     stages=("debug",),
     needs=("container/becomes-healthy",),
     source="seed guide, Stage 8: installs advanced debugging tools",
-    defect=Edit("Dockerfile", old="@DEBUGTOOL@", new=""),
+    defect=Edit("Dockerfile", old=" strace ", new=" "),
 )
 def debug_tools_run(tools: tuple[ToolRun, ...]) -> Verdict:
     """

@@ -11,7 +11,9 @@ from eightstage.units import duration
     stages=("production",),
     needs=("container/becomes-healthy",),
     source="Kubernetes documentation, termination of pods; seed guide, Signal Handling",
-    defect=Edit("Dockerfile", old="\nFROM scratch AS production\n", new="\nFROM scratch AS production\nSTOPSIGNAL SIGKILL\n"),
+    defect=Edit(
+        "Dockerfile", old="\nFROM scratch AS production\n", new="\nFROM scratch AS production\nSTOPSIGNAL SIGKILL\n"
+    ),
 )
 def drains_before_exit(target: str, stop: Stop, policy: Policy) -> Verdict:
     """
@@ -31,4 +33,6 @@ def drains_before_exit(target: str, stop: Stop, policy: Policy) -> Verdict:
         problems.append(f"ended after {duration(stop.seconds)}, limit {duration(limit)}")
     if problems:
         return failed("; ".join(problems), evidence=stop.log)
-    return passed(f"answered, new requests refused after {duration(stop.refused_s or 0)}, exit 0 after {duration(stop.seconds)}")
+    return passed(
+        f"answered, new requests refused after {duration(stop.refused_s or 0)}, exit 0 after {duration(stop.seconds)}"
+    )

@@ -11,7 +11,7 @@ from eightstage.policy import Policy
     stages=("testing",),
     needs=("container/tests-pass-with-reports",),
     source="seed guide, Stage 7: ensures quality gates are met",
-    defect=Edit("Dockerfile", old="@TESTCMD@", new='@TESTCMD_SWALLOWED@'),
+    defect=Edit("Dockerfile", old='["node", "scripts/test.js"]', new='["sh", "-c", "node scripts/test.js || true"]'),
 )
 def failing_test_fails_the_run(failing_test_run: TestRun, policy: Policy) -> Verdict:
     """

@@ -4,9 +4,10 @@ from eightstage.checks import Verdict, check, failed, passed
 from eightstage.defects import Edit
 from eightstage.evidence.container.health import BrokenHealth
 
-_PROBE_BLIND_TO_SILENCE = (
-    "const ok = (r) => process.exit(r.ok ? 0 : 1);"
-    "fetch('http://127.0.0.1:3000/health', { signal: AbortSignal.timeout(400) }).then(ok, () => process.exit(0))"
+# Takes silence for health, and tells a refused connection and a wrong answer all the same.
+_BLIND_PROBE = (
+    "fetch('http://127.0.0.1:3000/health', { signal: AbortSignal.timeout(400) })"
+    ".then((r) => process.exit(r.ok ? 0 : 1), (e) => process.exit(e.name === 'TimeoutError' ? 0 : 1))"
 )
 
 
@@ -15,7 +16,7 @@ _PROBE_BLIND_TO_SILENCE = (
     reads=("debug",),
     needs=("container/becomes-healthy",),
     source="Docker documentation, HEALTHCHECK; CIS Docker Benchmark 4.6",
-    defect=Edit("Dockerfile", old="@PROBE@", new=_PROBE_BLIND_TO_SILENCE),
+    defect=Edit("Dockerfile", old='"/app/healthcheck.js"]', new=f'"-e", "{_BLIND_PROBE}"]'),
 )
 def frozen_turns_unhealthy(frozen: BrokenHealth) -> Verdict:
     """

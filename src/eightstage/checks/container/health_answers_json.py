@@ -11,7 +11,11 @@ from eightstage.policy import Policy
     stages=SERVING,
     needs=("container/becomes-healthy",),
     source="seed guide, health checks of development and production",
-    defect=Edit("Dockerfile", old="\nFROM scratch AS production\n", new="\nRUN sed -i 's/uptime:/uptyme:/' /assembly/app/server.js\nFROM scratch AS production\n"),
+    defect=Edit(
+        "Dockerfile",
+        old="\nFROM scratch AS production\n",
+        new="\nRUN sed -i 's/,uptime:process/,uptyme:process/' /assembly/app/server.js\nFROM scratch AS production\n",
+    ),
 )
 def health_answers_json(start: Start, policy: Policy) -> Verdict:
     """
@@ -25,6 +29,8 @@ def health_answers_json(start: Start, policy: Policy) -> Verdict:
     seen = (f"{reply.status} {reply.media_type}", reply.body[:300])
     if reply.status != 200 or reply.media_type != "application/json" or not isinstance(body, dict):  # noqa: PLR2004
         return failed(f"{expected.path} answered {reply.status} {reply.media_type}", evidence=seen)
-    wrong = [f"{key} is {body.get(key)!r}, not {value!r}" for key, value in expected.expect.items() if body.get(key) != value]
+    wrong = [
+        f"{key} is {body.get(key)!r}, not {value!r}" for key, value in expected.expect.items() if body.get(key) != value
+    ]
     wrong += [f"{key} is missing" for key in expected.members if key not in body]
     return failed("; ".join(wrong), evidence=seen) if wrong else passed(f"200 {reply.body.strip()[:80]}")

@@ -9,7 +9,7 @@ from eightstage.evidence.container.development import Inspector
     stages=("development", "debug"),
     needs=("container/becomes-healthy",),
     source="Node.js documentation, Inspector; seed guide, Stage 3: debugging capabilities",
-    defect=Edit("Dockerfile", old="@INSPECT@", new="@NOINSPECT@"),
+    defect=Edit("Dockerfile", old='"--inspect=0.0.0.0:9229", "src/server.js"]', new='"src/server.js"]'),
 )
 def inspector_answers(inspector: Inspector) -> Verdict:
     """
@@ -20,5 +20,7 @@ def inspector_answers(inspector: Inspector) -> Verdict:
         return failed(inspector.reply, evidence=inspector.commands)
     targets = inspector.reply.json
     if inspector.reply.status != 200 or not isinstance(targets, list) or not targets:  # noqa: PLR2004
-        return failed(f"answered {inspector.reply.status} and lists nothing to debug", evidence=(inspector.reply.body[:300],))
+        return failed(
+            f"answered {inspector.reply.status} and lists nothing to debug", evidence=(inspector.reply.body[:300],)
+        )
     return passed(f"lists {len(targets)} to debug: {targets[0].get('title', '')}")

@@ -9,7 +9,11 @@ from eightstage.evidence.container.harden import ARBITRARY_USER, Hardened
     stages=("production",),
     needs=("container/becomes-healthy",),
     source="Kubernetes Pod Security Standards, restricted; CIS Docker Benchmark 5.3, 5.12, 5.25, 5.28",
-    defect=Edit("Dockerfile", old="@COPYAPP@", new="COPY --from=security --chown=1001:1001 --chmod=0700 /assembly/app /app"),
+    defect=Edit(
+        "Dockerfile",
+        old="COPY --from=security /assembly/app /app",
+        new="COPY --from=security --chown=1001:1001 --chmod=0700 /assembly/app /app",
+    ),
 )
 def runs_hardened(hardened: Hardened) -> Verdict:
     """

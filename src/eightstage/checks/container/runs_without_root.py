@@ -10,7 +10,7 @@ from eightstage.evidence.container.start import Start
 @check(
     stages=SERVING,
     source="CIS Docker Benchmark 4.1; seed guide, never run as root",
-    defect=Edit("Dockerfile", old="@USER@", new="USER 0:0"),
+    defect=Edit("Dockerfile", old="USER 1001:1001\nENTRYPOINT", new="USER 0:0\nENTRYPOINT"),
 )
 def runs_without_root(target: str, start: Start, dockerfile: Dockerfile) -> Verdict:
     """

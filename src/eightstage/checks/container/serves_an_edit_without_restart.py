@@ -11,7 +11,7 @@ from eightstage.units import duration
     stages=("development",),
     needs=("container/becomes-healthy",),
     source="seed guide, Stage 3: configures hot reload",
-    defect=Edit("Dockerfile", old='"--watch', new='"--no-warnings', ),
+    defect=Edit("Dockerfile", old='"--watch", "--watch-preserve-output", ', new=""),
 )
 def serves_an_edit_without_restart(edited: Edited, policy: Policy) -> Verdict:
     """

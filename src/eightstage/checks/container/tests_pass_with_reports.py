@@ -10,7 +10,7 @@ from eightstage.policy import Policy
 @check(
     stages=("testing",),
     source="seed guide, Stage 7: runs tests, generates coverage reports",
-    defect=Edit("Dockerfile", old="@TESTCMD@", new='CMD ["npm", "run", "test:unit"]'),
+    defect=Edit("Dockerfile", old='"scripts/test.js"]', new='"--test", "test/unit/*.test.js"]'),
 )
 def tests_pass_with_reports(test_run: TestRun, policy: Policy) -> Verdict:
     """

@@ -9,7 +9,11 @@ from eightstage.dockerfile import Dockerfile, Stage
 @check(
     needs=("dockerfile/eight-stages-in-order",),
     source="seed guide, Architecture Flow; docs/decisions/0002",
-    defect=Edit("Dockerfile", old="FROM dependencies AS testing", new="FROM security AS testing"),
+    defect=Edit(
+        "Dockerfile",
+        old="COPY --from=security /assembly/app /app",
+        new="COPY --from=build --chown=0:0 /artefact /app",
+    ),
 )
 def stages_follow_the_contract(dockerfile: Dockerfile) -> Verdict:
     """

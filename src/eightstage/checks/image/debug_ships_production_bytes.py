@@ -10,7 +10,7 @@ from eightstage.policy import Policy
     stages=("debug",),
     reads=("production",),
     source="seed guide, Stage 8: production-like environment",
-    defect=Edit("Dockerfile", old="\nFROM production\n", new="\nCOPY package.json /app/extra.json\n\nFROM production\n"),
+    defect=Edit("Dockerfile", old="\nFROM production\n", new="\nCOPY package.json /app/extra.json\nFROM production\n"),
 )
 def debug_ships_production_bytes(image: Image, production_image: Image, policy: Policy) -> Verdict:
     """

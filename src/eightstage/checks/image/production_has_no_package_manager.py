@@ -13,7 +13,11 @@ MANAGERS = frozenset(
 @check(
     stages=("production",),
     source="seed guide, Stage 6: removes unnecessary components; CIS Docker Benchmark 4.3",
-    defect=Edit("Dockerfile", old="\nFROM scratch AS production\n", new="\nRUN cp /usr/bin/dpkg /assembly/runtime/usr/bin/\nFROM scratch AS production\n"),
+    defect=Edit(
+        "Dockerfile",
+        old="\nFROM scratch AS production\n",
+        new="\nRUN cp /usr/bin/dpkg /assembly/runtime/usr/bin/\nFROM scratch AS production\n",
+    ),
 )
 def production_has_no_package_manager(image: Image) -> Verdict:
     """

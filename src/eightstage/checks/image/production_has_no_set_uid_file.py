@@ -10,12 +10,18 @@ _SET_ID = 0o6000
 @check(
     stages=("production",),
     source="CIS Docker Benchmark 4.8",
-    defect=Edit("Dockerfile", old="\nFROM scratch AS production\n", new="\nRUN install -m 4755 /usr/bin/true /assembly/runtime/usr/bin/true\nFROM scratch AS production\n"),
+    defect=Edit(
+        "Dockerfile",
+        old="\nFROM scratch AS production\n",
+        new="\nRUN install -m 4755 /usr/bin/true /assembly/runtime/usr/bin/true\nFROM scratch AS production\n",
+    ),
 )
 def production_has_no_set_uid_file(image: Image) -> Verdict:
     """
     Why: such a file runs as its owner, usually root, whoever starts it.
     Fix: leave the file out, or clear the bit with COPY --chmod.
     """
-    found = tuple(f"{f.path} (mode {f.mode:04o})" for f in image.files.values() if f.mode & _SET_ID and f.kind == "file")
+    found = tuple(
+        f"{f.path} (mode {f.mode:04o})" for f in image.files.values() if f.mode & _SET_ID and f.kind == "file"
+    )
     return failed(f"set-uid or set-gid: {found[0]}", evidence=found) if found else passed("none")

@@ -10,7 +10,11 @@ SHELLS = frozenset({"sh", "bash", "dash", "ash", "busybox", "zsh", "ksh", "mksh"
 @check(
     stages=("production",),
     source="seed guide, Stage 6: minimal surface; NIST SP 800-190 4.1.2",
-    defect=Edit("Dockerfile", old="\nFROM scratch AS production\n", new="\nRUN cp /bin/dash /assembly/runtime/usr/bin/sh\nFROM scratch AS production\n"),
+    defect=Edit(
+        "Dockerfile",
+        old="\nFROM scratch AS production\n",
+        new="\nRUN cp /bin/dash /assembly/runtime/usr/bin/sh\nFROM scratch AS production\n",
+    ),
 )
 def production_has_no_shell(image: Image) -> Verdict:
     """

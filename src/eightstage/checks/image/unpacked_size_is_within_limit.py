@@ -11,7 +11,11 @@ from eightstage.policy import Policy
 @check(
     stages=STAGES,
     source="seed guide, Comparison: Single vs Multi-Stage",
-    defect=Edit("Dockerfile", old="\nFROM scratch AS production\n", new="\nRUN truncate -s 40M /assembly/runtime/padding\nFROM scratch AS production\n"),
+    defect=Edit(
+        "Dockerfile",
+        old="\nFROM scratch AS production\n",
+        new="\nRUN truncate -s 40M /assembly/runtime/padding\nFROM scratch AS production\n",
+    ),
 )
 def unpacked_size_is_within_limit(target: str, image: Image, policy: Policy) -> Verdict:
     """

@@ -1,4 +1,4 @@
-"""The image's user is a number, and not the number of root."""
+"""The image's user is a number."""
 
 from eightstage.checks import Verdict, check, failed, passed
 from eightstage.contract import RUNNABLE
@@ -10,7 +10,7 @@ from eightstage.evidence.image import Image
 @check(
     stages=RUNNABLE,
     source="CIS Docker Benchmark 4.1; Kubernetes documentation, runAsNonRoot",
-    defect=Edit("Dockerfile", old='USER 1001:1001\nENTRYPOINT ["/usr/bin/tini", "--"]', new="USER app"),
+    defect=Edit("Dockerfile", old="USER 1001:1001\nENTRYPOINT", new="USER app\nENTRYPOINT"),
 )
 def user_is_numeric(target: str, image: Image, dockerfile: Dockerfile) -> Verdict:
     """

@@ -1,6 +1,6 @@
 """Reads what a test run left behind."""
 
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 
 def count_tests(junit: bytes) -> tuple[int, int]:
@@ -9,6 +9,6 @@ def count_tests(junit: bytes) -> tuple[int, int]:
 
     Counted from its cases: heads can be wrong, and Node's runner puts cases beside suites, which junitparser skips.
     """
-    cases = list(ElementTree.fromstring(junit).iter("testcase"))  # noqa: S314 - the service's own report
+    cases = list(ET.fromstring(junit).iter("testcase"))  # noqa: S314 - the service's own report
     failures = [case for case in cases if case.find("failure") is not None or case.find("error") is not None]
     return len(cases), len(failures)

@@ -41,9 +41,7 @@ def edit(context: Context, target: str) -> Edited:
     plant = policy.development.edit
     if plant is None:
         raise NoEvidence("the policy names no edit; see [development.edit]")
-    with run(
-        context.scope, context.build.images[target], f"{target}-edit", ports=[policy.service.port]
-    ) as container:
+    with run(context.scope, context.build.images[target], f"{target}-edit", ports=[policy.service.port]) as container:
         wait_until_healthy(container, start_limit(context, target))
         before = container.inspect()["State"]
         _apply(container, plant)
@@ -72,7 +70,9 @@ def _apply(container: Container, plant: Plant) -> None:
         raise NoEvidence(f"{plant.path} is not in the container; see [development.edit]")
     text = content.decode()
     if text.count(plant.old) != 1:
-        raise NoEvidence(f"{plant.path}: {plant.old!r} stands there {text.count(plant.old)} times; see [development.edit]")
+        raise NoEvidence(
+            f"{plant.path}: {plant.old!r} stands there {text.count(plant.old)} times; see [development.edit]"
+        )
     container.write_file(plant.path, text.replace(plant.old, plant.new).encode())
 
 

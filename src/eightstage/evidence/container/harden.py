@@ -1,10 +1,10 @@
 """A target started with everything taken away that a careful platform takes away."""
 
+import attrs
+
 from eightstage.engine.containers import NotInTime, run
 from eightstage.evidence import Context
 from eightstage.evidence.container.start import start_limit, wait_until_healthy
-
-import attrs
 
 # Any user that no image names, in group 0, as OpenShift starts containers.
 ARBITRARY_USER = "54321:0"

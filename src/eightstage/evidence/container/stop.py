@@ -44,7 +44,9 @@ def observe(context: Context, target: str) -> Stop:
         request = SlowRequest(address, drain.method, drain.path, drain.body)
         if not request.is_taken:
             request.abandon()
-            raise NoEvidence(f"{drain.method} {drain.path} did not take a request with a body; see [drain] in the policy")
+            raise NoEvidence(
+                f"{drain.method} {drain.path} did not take a request with a body; see [drain] in the policy"
+            )
         with ThreadPoolExecutor(1) as pool:
             started = time.monotonic()
             ending = pool.submit(_stop, container, limit)

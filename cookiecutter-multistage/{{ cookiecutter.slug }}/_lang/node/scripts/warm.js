@@ -6,10 +6,10 @@ import { setTimeout as delay } from "node:timers/promises";
 const DEADLINE_MS = 10_000;
 const PORT = "3999";
 
-const [script, ...flags] = process.argv.slice(2);
-if (script === undefined) throw new Error("usage: node scripts/warm.js SCRIPT [FLAG ...]");
-const env = { ...process.env, PORT, SHUTDOWN_DELAY_MS: "0", LOG_LEVEL: "error" };
-const child = spawn(process.execPath, [...flags, script], { env, stdio: "inherit" });
+const [script, cache] = process.argv.slice(2);
+if (script === undefined || cache === undefined) throw new Error("usage: node scripts/warm.js SCRIPT CACHE");
+const env = { ...process.env, NODE_COMPILE_CACHE: cache, PORT, SHUTDOWN_DELAY_MS: "0", LOG_LEVEL: "error" };
+const child = spawn(process.execPath, [script], { env, stdio: "inherit" });
 const ended = once(child, "exit");
 const deadline = Date.now() + DEADLINE_MS;
 

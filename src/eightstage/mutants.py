@@ -1,0 +1,135 @@
+"""
+Planted defects at work: a copy of a service is spoiled in one way, verified, and exactly one check must fail.
+
+What a defect cannot have changed is not looked at again: a verdict about images that are the same in the good copy and
+in the spoiled one is taken over.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from pathlib import Path
+
+import attrs
+
+from eightstage.checks import Check, Verdict
+from eightstage.contract import STAGES
+from eightstage.defects import edits
+from eightstage.engine.client import Engine
+from eightstage.engine.progress import Step
+from eightstage.engine.scope import Scope
+from eightstage.evidence.build import Build
+from eightstage.evidence.gate import copy_of
+from eightstage.results import Report, Result
+from eightstage.service import Service, load
+from eightstage.verdicts import Outcome
+from eightstage.verify import Verification
+
+# Two cores: one builds while the other waits for containers.
+_SIDE_BY_SIDE = 2
+# What a gate's build reads.
+_GATE_STAGES = ("base", "dependencies", "build", "security", "production")
+
+
+@attrs.frozen
+class Score:
+    """
+    What became of one planted defect.
+
+    failing: The ids of the checks that failed.
+    undetermined: The ids of those that could not tell.
+    """
+
+    check: Check
+    failing: frozenset[str]
+    undetermined: frozenset[str]
+    seconds: float
+
+    @property
+    def is_caught(self) -> bool:
+        """Whether its own check failed, and nothing else did."""
+        return self.failing == {self.check.id} and not self.undetermined
+
+
+class _Silence:
+    """Progress that nobody watches."""
+
+    def phase(self, text: str) -> None:
+        """A new part of the work begins."""
+
+    def step(self, step: Step) -> None:
+        """A step of the build began or ended."""
+
+    def result(self, result: Result, done: int, total: int) -> None:
+        """A check has answered."""
+
+
+@attrs.define
+class Mutants:
+    """
+    The planted defects of some checks, against one service.
+
+    Args:
+        engine: Where it all runs.
+        service: The good service; it is copied, and not changed.
+        checks: The whole catalogue, all of which is run each time.
+    """
+
+    engine: Engine
+    service: Path
+    checks: Sequence[Check]
+
+    def good(self) -> Report:
+        """Verify the unspoiled copy."""
+        return self._verify(lambda _: None, lambda *_: None)
+
+    def run(self, planted: Sequence[Check], good: Report) -> Iterator[Score]:
+        """Plant the defect of each check, side by side; scores as they come."""
+        with ThreadPoolExecutor(_SIDE_BY_SIDE) as pool:
+            running = [pool.submit(self._score, check, good) for check in planted]
+            for future in as_completed(running):
+                yield future.result()
+
+    def _score(self, check: Check, good: Report) -> Score:
+        def plant(copy: Path) -> None:
+            for edit in edits(check.defect):
+                edit.apply(copy)
+
+        report = self._verify(plant, _Known(good, load(self.service)).verdict)
+        failing = frozenset(r.check.id for r in report.results if r.verdict.outcome is Outcome.FAILED)
+        unknown = frozenset(r.check.id for r in report.results if r.verdict.outcome is Outcome.UNDETERMINED)
+        return Score(check, failing, unknown, report.seconds)
+
+    def _verify(self, plant: Callable[[Path], None], known: Callable[..., Verdict | None]) -> Report:
+        with Scope(self.engine) as scope, copy_of(self.service, scope.folder / "service") as copy:
+            plant(copy)
+            service = load(copy)
+            tags = [f"{target}.tags={scope.tag_prefix}:{target}" for target in STAGES]
+            bound = lambda check, target, build: known(check, target, build, service)  # noqa: E731
+            return Verification(service, scope, self.checks, _Silence(), bound, tags).run()
+
+
+@attrs.frozen
+class _Known:
+    """The verdicts of the good service that hold for a spoiled copy as well."""
+
+    good: Report
+    service: Service
+
+    def verdict(self, check: Check, target: str, build: Build, spoiled: Service) -> Verdict | None:
+        """The good service's verdict, when everything the check looks at is the same."""
+        same = {
+            "image": lambda: self._are_same(build, (target, *check.reads)),
+            "container": lambda: self._are_same(build, (target, *check.reads)),
+            "gate": lambda: _gate_text(spoiled) == _gate_text(self.service) and self._are_same(build, ("production",)),
+        }.get(check.kind)
+        if same is None or not same():
+            return None
+        return next(r.verdict for r in self.good.results if (r.check.id, r.target) == (check.id, target))
+
+    def _are_same(self, build: Build, targets: Sequence[str]) -> bool:
+        return all(self.good.targets[t].image_id == build.images.get(t) is not None for t in targets)
+
+
+def _gate_text(service: Service) -> list[str]:
+    stages = service.dockerfile.named
+    return [i.text for name in _GATE_STAGES if name in stages for i in stages[name].instructions]

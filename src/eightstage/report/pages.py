@@ -1,0 +1,122 @@
+"""The generated pages of the documentation: one for each check, their index, and the policy."""
+
+import inspect
+from collections.abc import Iterator
+from pathlib import Path
+
+import attrs
+
+from eightstage import policy
+from eightstage.checks import Check
+from eightstage.checks.catalogue import KINDS, catalogue
+from eightstage.defects import edits
+
+_POLICY_INTRODUCTION = f"""`{policy.FILE_NAME}` beside the Dockerfile says what a service promises.
+_POLICY_INTRODUCTION = f"""`{policy.FILE_NAME}` beside the Dockerfile says what a service promises. Sizes are written as
+_NOTE = "<!-- Written by `./inv docs` from the code; edit the code. -->\n\n"
+
+
+def write_pages(docs: Path, *, changes: bool) -> list[str]:
+    """
+    Bring the generated pages up to date.
+
+    Args:
+        docs: The folder of the documentation.
+        changes: Whether to write; otherwise only look.
+
+    Returns:
+        The names of the pages that were out of date, or that no check has any more.
+    """
+    pages = dict(_pages())
+    present = {p.relative_to(docs).as_posix() for p in (docs / "checks").rglob("*.md")}
+    stale = [name for name, text in pages.items() if _read(docs / name) != text]
+    orphans = sorted(present - pages.keys())
+    if changes:
+        for name in stale:
+            (docs / name).parent.mkdir(parents=True, exist_ok=True)
+            (docs / name).write_text(pages[name], encoding="utf-8")
+        for name in orphans:
+            (docs / name).unlink()
+    return [*stale, *orphans]
+
+
+def _read(path: Path) -> str:
+    return path.read_text(encoding="utf-8") if path.exists() else ""
+
+
+def _pages() -> Iterator[tuple[str, str]]:
+    yield "checks/index.md", _index()
+    yield "policy.md", _policy()
+    for check in catalogue():
+        yield f"checks/{check.id}.md", _page(check)
+
+
+def _index() -> str:
+    lines = [f"# The checks\n\n{len(catalogue())} promises, each proven by a check, each check by a planted defect.\n"]
+    for kind in KINDS:
+        lines.append(f"\n## {kind}\n\n| check | promise | stages |\n|---|---|---|\n")
+        for check in (c for c in catalogue() if c.kind == kind):
+            stages = ", ".join(check.stages) or "the whole service"
+            lines.append(f"| [{check.id}]({check.id}.md) | {check.promise} | {stages} |\n")
+    return _NOTE + "".join(lines)
+
+
+def _page(check: Check) -> str:
+    planted = "\n".join(_diff(edit.path, edit.old, edit.new) for edit in edits(check.defect))
+    facts = {
+        "stages": ", ".join(check.stages) or "the whole service",
+        "needs": ", ".join(f"`{need}`" for need in check.needs) or "nothing",
+        "severity": str(check.severity),
+        "source": check.source,
+    }
+    table = "".join(f"| {name} | {text} |\n" for name, text in facts.items())
+    return (
+        f"{_NOTE}# {check.id}\n\n{check.promise}\n\n| | |\n|---|---|\n{table}\n"
+        f"## Why\n\n{check.why}\n\n## Fix\n\n{check.fix}\n\n"
+        "## The defect that proves it\n\n"
+        f"Planted in a good service, this makes the check fail, and no other:\n\n{planted}\n"
+    )
+
+
+def _diff(path: str, old: str, new: str) -> str:
+    removed = "".join(f"-{line}\n" for line in old.strip("\n").splitlines())
+    added = "".join(f"+{line}\n" for line in new.strip("\n").splitlines())
+    return f"`{path}`\n\n```diff\n{removed}{added}```\n"
+
+
+def _policy() -> str:
+    parts = [
+        f"{_NOTE}# The policy\n\n{_POLICY_INTRODUCTION}\n",
+    ]
+    tables = {
+        "service": policy.Service,
+        "health": policy.Health,
+        "limits.TARGET": policy.Limit,
+        "drain": policy.Drain,
+        "gates.GATE": policy.Gate,
+        "audit": policy.Audit,
+        "testing": policy.Testing,
+        "development": policy.Development,
+        "debug": policy.Debug,
+    }
+    for name, kind in tables.items():
+        parts.append(f"\n## `[{name}]`\n\n{_table(kind)}")
+    parts.append(f"\n## A plant\n\n`plant`, `failing` and `edit` hold:\n\n{_table(policy.Plant)}")
+    return "".join(parts)
+
+
+def _table(kind: type) -> str:
+    document = inspect.getdoc(kind) or ""
+    summary, _, described = document.partition("\n\n")
+    texts = {k.strip(): v.strip() for k, _, v in (line.partition(": ") for line in described.splitlines())}
+    rows = "".join(f"| `{field.name}` | {texts[field.name]} | {_default(field)} |\n" for field in attrs.fields(kind))
+    return f"{summary}\n\n| key | meaning | default |\n|---|---|---|\n{rows}"
+
+
+def _default(field: "attrs.Attribute[object]") -> str:
+    if field.default is attrs.NOTHING:
+        return "must be given"
+    value = field.default.factory() if hasattr(field.default, "factory") else field.default
+    if isinstance(value, policy.Duration):
+        return f"`{float(value):g} s`"
+    return "none" if value in (None, "", [], {}) else f"`{value}`"

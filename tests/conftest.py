@@ -1,0 +1,57 @@
+"""Fixtures of the whole suite: the engine, the reference app, and services written from the template."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from eightstage.engine import private
+from eightstage.engine.client import Engine, connect
+from eightstage.engine.places import Places
+from eightstage.engine.scope import Scope
+from eightstage.service import Service, load
+from eightstage.template.answers import complete
+from eightstage.template.write import write
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--keep-engine", action="store_true", help="leave the private engine running")
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    return REPOSITORY
+
+
+@pytest.fixture(scope="session")
+def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
+    """An engine; without one the suite fails, it does not skip."""
+    found = connect(lambda text: print(f"[engine] {text}", flush=True))
+    yield found
+    found.sdk.close()
+    if found.started_here and not request.config.getoption("--keep-engine"):
+        private.stop(Places.default())
+
+
+@pytest.fixture
+def scope(engine: Engine) -> Iterator[Scope]:
+    with Scope(engine) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def reference_app() -> Service:
+    return load(REPOSITORY / "reference-app")
+
+
+@pytest.fixture(scope="session")
+def new_service(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """Write a service from the template with some answers changed."""
+
+    def make(**answers: str) -> Path:
+        given = {"verifier": "index", **answers}
+        return write(complete(given, asks=False), tmp_path_factory.mktemp("service"))
+
+    return make

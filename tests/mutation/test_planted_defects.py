@@ -1,0 +1,47 @@
+"""Each check owns a planted defect: on the reference app it makes that check fail, and no other."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from eightstage.checks import Check
+from eightstage.checks.catalogue import catalogue
+from eightstage.engine.client import Engine
+from eightstage.mutants import Mutants, Score
+from eightstage.results import Report
+from eightstage.service import Service
+
+# All defects are planted in one go, side by side, by whichever test comes first.
+pytestmark = pytest.mark.timeout(2400)
+
+
+@pytest.fixture(scope="module")
+def mutants(engine: Engine, reference_app: Service) -> Mutants:
+    return Mutants(engine, reference_app.path, catalogue())
+
+
+@pytest.fixture(scope="module")
+def good(mutants: Mutants) -> Report:
+    return mutants.good()
+
+
+@pytest.fixture(scope="module")
+def scores(mutants: Mutants, good: Report) -> Iterator[dict[str, Score]]:
+    found = {}
+    for score in mutants.run(catalogue(), good):
+        print(f"[mutants] {len(found) + 1} of {len(catalogue())}: {score.check.id} {score.seconds:.0f} s", flush=True)
+        found[score.check.id] = score
+    return found
+
+
+def test_good_service_has_no_finding(good: Report) -> None:
+    """The unspoiled reference app keeps every promise; without that, no defect proves anything."""
+    assert [(r.check.id, r.target, r.verdict.summary) for r in good.findings] == []
+    assert good.exit_code == 0
+
+
+@pytest.mark.parametrize("check", catalogue(), ids=lambda check: check.id)
+def test_defect_is_caught_by_its_own_check_only(check: Check, scores: dict[str, Score]) -> None:
+    """The planted defect makes its own check fail; every other passes, or is skipped because it needs that one."""
+    assert scores[check.id].failing == {check.id}
+    assert scores[check.id].undetermined == frozenset()

@@ -1,0 +1,199 @@
+"""Services written from the template: by `./inv new`, by plain cookiecutter, and with answers that are refused."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from eightstage.policy import read
+from eightstage.service import load
+from eightstage.template.commands import REFERENCE, differences
+from eightstage.template.rules import TEMPLATE, questions
+from eightstage.template.write import build_wheel
+
+ANSWERS = [
+    {},
+    {"node_version": "24", "licence": "Apache-2.0", "ci": "gitlab", "port": "8080"},
+    {"licence": "none", "ci": "none", "uid": "2000", "gid": "3000", "registry": "registry.example.com/team"},
+    {"licence": "BSD-3-Clause", "ci": "both", "verifier": "git", "service_name": "Zähler & Söhne"},
+]
+
+
+def new(*options: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "invoke", "--search-root", str(TEMPLATE.parent), "new", *options]
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
+
+
+def cookiecutter(*options: str, home: Path) -> subprocess.CompletedProcess[str]:
+    command = [
+        str(Path(sys.executable).with_name("cookiecutter")),
+        "--no-input",
+        "--output-dir",
+        str(home / "out"),
+        *options,
+    ]
+    environment = {**os.environ, "HOME": str(home), "EIGHTSTAGE_WHEEL": "later"}
+    (home / "out").mkdir(exist_ok=True)
+    return subprocess.run(command, cwd=home, env=environment, capture_output=True, text=True, check=False)
+
+
+def test_reference_app_is_the_rendering(new_service: Callable[..., Path]) -> None:
+    """reference-app/ is the template with its default answers, byte for byte; else: edit the template, ./inv render."""
+    assert differences(new_service(verifier="vendored"), REFERENCE) == []
+
+
+@pytest.mark.parametrize("answers", ANSWERS, ids=lambda a: ",".join(f"{k}={v}" for k, v in a.items()) or "defaults")
+def test_service_is_complete_and_clean(new_service: Callable[..., Path], answers: dict[str, str]) -> None:
+    """Nothing of the template is left; files are text with LF ends; policy and Dockerfile are valid."""
+    service = new_service(**answers)
+
+    assert load(service).dockerfile.default_target.name == "production"
+    assert read(service / "eightstage.toml").service.port == int(answers.get("port", "3000"))
+    for file in (p for p in service.rglob("*") if p.is_file() and p.suffix != ".whl"):
+        text = file.read_bytes()
+        assert b"\r" not in text, file
+        assert not re.search(rb"cookiecutter|\{%|\{\{ c", text), file
+    manifest = json.loads((service / "package.json").read_text())
+    assert manifest["name"] == service.name
+    assert (service / ".github").exists() is (answers.get("ci", "github") in {"github", "both"})
+    assert (service / ".gitlab-ci.yml").exists() is (answers.get("ci", "github") in {"gitlab", "both"})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "quotes \" and ' here",
+        r"back\slash \n",
+        "$(touch /tmp/pwned) `id`",
+        "emoji 🚀 and ümläut",
+        "<b>&amp;",
+        "x" * 200,
+        "%s #{x} ${y}",
+    ],
+)
+def test_free_text_is_literal(new_service: Callable[..., Path], text: str) -> None:
+    """Whatever a person writes as a description stands in the result as it was written."""
+    service = new_service(description=text, author=text)
+
+    assert json.loads((service / "package.json").read_text())["description"] == text
+    assert json.loads((service / "src/about.json").read_text())["description"] == text
+    assert text in (service / "README.md").read_text()
+    assert not Path("/tmp/pwned").exists()
+
+
+@pytest.mark.parametrize(
+    ("answers", "message"),
+    [
+        ({"service_name": "!!!"}, "slug is ''"),
+        ({"slug": "Order_Service"}, "slug is 'Order_Service'"),
+        ({"slug": "node"}, "slug 'node' is taken"),
+        ({"slug": "a--b"}, "slug is 'a--b'"),
+        ({"slug": "a" * 64}, "slug is"),
+        ({"port": "80"}, "port is '80'; write a whole number from 1024 to 65535"),
+        ({"port": "http"}, "port is 'http'"),
+        ({"uid": "0"}, "uid is '0'; write a whole number from 1000 to 65533"),
+        ({"gid": "65534"}, "gid is '65534'"),
+        ({"description": "two\nlines"}, "description holds the control character"),
+        ({"description": "{{ 7 * 7 }}"}, "description holds template syntax"),
+        ({"author": "x" * 201}, "author has 201 characters"),
+        ({"registry": "https://x"}, "registry is 'https://x'"),
+        ({"licence": "MTI"}, "licence 'MTI' is not known; did you mean 'MIT'?"),
+        ({"prot": "3000"}, "answer 'prot' is not known; did you mean 'port'?"),
+    ],
+    ids=lambda value: str(value)[:40],
+)
+def test_wrong_answer_is_refused(tmp_path: Path, answers: dict[str, str], message: str) -> None:
+    """A wrong answer is named with what to write instead, and no file is written."""
+    options = [word for name, value in answers.items() for word in ("--answer", f"{name}={value}")]
+
+    done = new("--no-input", *options, cwd=tmp_path)
+
+    assert done.returncode == 2
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_existing_folder_is_refused(tmp_path: Path) -> None:
+    """What is there already is not touched."""
+    (tmp_path / "reference-app").mkdir()
+
+    done = new("--no-input", cwd=tmp_path)
+
+    assert done.returncode == 2
+    assert "exists already" in done.stderr
+    assert list((tmp_path / "reference-app").iterdir()) == []
+
+
+def test_answers_file(tmp_path: Path) -> None:
+    """Answers can stand in a file; the command line wins over it."""
+    (tmp_path / "answers.toml").write_text('service_name = "Order Service"\nport = 8080\n')
+
+    done = new("--no-input", "--answers-file", "answers.toml", "--answer", "port=9090", cwd=tmp_path)
+
+    assert done.returncode == 0, done.stderr
+    assert read(tmp_path / "order-service/eightstage.toml").service.port == 9090
+
+
+def test_plain_cookiecutter_from_folder_git_and_zip(repository: Path, tmp_path: Path) -> None:
+    """The template works with nothing but cookiecutter, from a folder, a git repository and a zip."""
+    clone, packed = tmp_path / "clone", tmp_path / "pack" / "eightstage"
+    subprocess.run(["git", "clone", "--quiet", "--no-local", str(repository), str(clone)], check=True)
+    shutil.copytree(TEMPLATE, clone / TEMPLATE.name, dirs_exist_ok=True)
+    subprocess.run(["git", "-C", str(clone), "add", "--all"], check=True)
+    identity = ["-c", "user.name=test", "-c", "user.email=test@example.com"]
+    subprocess.run(
+        ["git", "-C", str(clone), *identity, "commit", "--quiet", "--allow-empty", "--no-verify", "-m", "x"], check=True
+    )
+    shutil.copytree(clone, packed, ignore=shutil.ignore_patterns(".git"))
+    archive = shutil.make_archive(str(tmp_path / "template"), "zip", packed.parent, packed.name)
+
+    sources = {"folder": str(repository), "git": f"git+file://{clone}", "zip": archive}
+    for name, source in sources.items():
+        done = cookiecutter(source, "--directory", TEMPLATE.name, f"service_name=From {name}", home=tmp_path)
+        assert done.returncode == 0, done.stderr
+        assert load(tmp_path / "out" / f"from-{name}").policy.service.name == f"from-{name}"
+
+
+def test_plain_cookiecutter_refuses_and_leaves_nothing(tmp_path: Path) -> None:
+    """The hook names every problem at once, and cookiecutter removes the folder."""
+    done = cookiecutter(str(TEMPLATE), "port=80", "uid=0", home=tmp_path)
+
+    assert done.returncode != 0
+    assert "port is '80'" in done.stderr + done.stdout
+    assert "uid is '0'" in done.stderr + done.stdout
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_config_file_gives_answers(tmp_path: Path) -> None:
+    """A company can set its answers once, in cookiecutter's own configuration file."""
+    config = tmp_path / "company.yaml"
+    config.write_text(
+        f"default_context:\n  author: ACME\n  ci: gitlab\nreplay_dir: {tmp_path}\ncookiecutters_dir: {tmp_path}\n"
+    )
+
+    done = cookiecutter("--config-file", str(config), str(TEMPLATE), home=tmp_path)
+
+    assert done.returncode == 0, done.stderr
+    assert json.loads((tmp_path / "out/reference-app/package.json").read_text())["author"] == "ACME"
+    assert (tmp_path / "out/reference-app/.gitlab-ci.yml").exists()
+
+
+def test_wheel_is_the_same_each_time(tmp_path: Path) -> None:
+    """Two builds of the verifier's wheel are the same bytes."""
+    first, second = build_wheel(tmp_path / "a"), build_wheel(tmp_path / "b")
+
+    assert first.read_bytes() == second.read_bytes()
+
+
+def test_language_folders_and_choices_agree() -> None:
+    """Every language that can be chosen has a folder, and every folder can be chosen."""
+    folders = {p.name for p in (TEMPLATE / "{{ cookiecutter.slug }}/_lang").iterdir() if p.is_dir()}
+
+    assert folders == set(questions()["language"])  # type: ignore[call-overload]

@@ -1,0 +1,159 @@
+"""`./inv verify` as a user runs it: output, exit codes, reports, and what it leaves behind."""
+
+import json
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from eightstage.engine.client import Engine
+from eightstage.engine.scope import OWNER_LABEL
+
+
+def verify(*options: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "invoke", "--search-root", str(Path(__file__).parents[2]), "verify", *options]
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False, timeout=600)
+
+
+def ours(engine: Engine) -> list[str]:
+    containers = engine.sdk.api.containers(all=True, filters={"label": OWNER_LABEL})
+    images = engine.sdk.api.images(filters={"reference": "eightstage-run-*"})
+    return [c["Names"][0] for c in containers] + [t for i in images for t in i["RepoTags"]]
+
+
+@pytest.fixture
+def spoiled(repository: Path, tmp_path: Path) -> Path:
+    """A copy of the reference app, to be broken."""
+    folder = tmp_path / "a service with ünicode"
+    shutil.copytree(repository / "reference-app", folder, ignore=shutil.ignore_patterns("vendor", "node_modules"))
+    return folder
+
+
+def test_reference_app_keeps_every_promise(engine: Engine, repository: Path, tmp_path: Path) -> None:
+    """The README's first command ends with 0, prints a table of eight targets, and writes both reports."""
+    reports = ("--junit", str(tmp_path / "verify.xml"), "--json-file", str(tmp_path / "verify.json"))
+
+    done = verify(*reports, cwd=repository)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    for target in ("base", "dependencies", "development", "build", "security", "production", "testing", "debug"):
+        assert f"│ {target} " in done.stdout
+    assert "base image node:26-trixie-slim: " in done.stdout
+    document = json.loads((tmp_path / "verify.json").read_text())
+    assert document["counts"]["failed"] == 0
+    assert document["counts"]["skipped"] == 0
+    assert document["base_images"][0]["origin"]
+    cases = ET.parse(tmp_path / "verify.xml").getroot().findall(".//testcase")
+    assert len(cases) == document["counts"]["passed"]
+    assert ours(engine) == []
+
+
+def test_json_is_the_only_thing_on_standard_output(repository: Path) -> None:
+    """With --json, standard output is one document, and progress is elsewhere."""
+    done = verify("--json", "--only", "dockerfile", cwd=repository)
+
+    assert json.loads(done.stdout)["schema"] == 1
+    assert done.returncode == 0
+
+
+@pytest.mark.usefixtures("engine")
+def test_deleted_user_is_explained(spoiled: Path) -> None:
+    """Without USER in production, the finding says what, where, why and what to write."""
+    dockerfile = spoiled / "Dockerfile"
+    dockerfile.write_text(dockerfile.read_text().replace("USER 1001:1001\nENTRYPOINT", "ENTRYPOINT"))
+
+    done = verify("--path", str(spoiled), "--only", "image/user-is-numeric", cwd=spoiled)
+
+    assert done.returncode == 1
+    line = next(n for n, text in enumerate(dockerfile.read_text().splitlines(), 1) if text.endswith("AS production"))
+    assert f"Dockerfile:{line}  no USER is set, so the container starts as root" in done.stdout
+    assert "write `USER 1001:1001`" in done.stdout
+
+
+def test_unknown_check_is_refused_with_the_nearest(repository: Path) -> None:
+    """A selection that matches nothing is an error, never a pass."""
+    done = verify("--only", "container/drain-before-exit", cwd=repository)
+
+    assert done.returncode == 2
+    assert "did you mean container/drains-before-exit?" in done.stderr
+
+
+def test_broken_policy_names_every_line(spoiled: Path) -> None:
+    """Every mistake of the policy is named with its line, and nothing is built."""
+    policy = spoiled / "eightstage.toml"
+    policy.write_text('[service]\nname = "x"\nprot = 1\n[limits.production]\nunpacked = "200 mbs"\n')
+
+    done = verify("--path", str(spoiled), cwd=spoiled)
+
+    assert done.returncode == 2
+    assert "eightstage.toml:3: service.prot: unknown key 'prot'; did you mean 'port'?" in done.stderr
+    assert "eightstage.toml:5: limits.production.unpacked: '200 mbs' is not a size" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_folder_without_a_service_is_refused(tmp_path: Path) -> None:
+    """A folder that is no service is one clear error."""
+    done = verify("--path", str(tmp_path), cwd=tmp_path)
+
+    assert done.returncode == 2
+    assert "has no Dockerfile" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("number", "after_s"), [(signal.SIGINT, 2), (signal.SIGTERM, 4), (signal.SIGINT, 7), (signal.SIGTERM, 10)]
+)
+def test_interrupted_run_leaves_nothing(
+    engine: Engine, repository: Path, number: signal.Signals, after_s: float
+) -> None:
+    """A signal at any moment ends the run soon, with the shell's exit code, and no container or image stays."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "invoke", "verify"],
+        cwd=repository,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    time.sleep(after_s)
+    process.send_signal(number)
+
+    _, errors = process.communicate(timeout=30)
+
+    assert process.returncode == 128 + number, errors
+    assert "interrupted by" in errors
+    assert ours(engine) == []
+
+
+def test_killed_run_is_cleaned_up_by_the_next(engine: Engine, repository: Path) -> None:
+    """What a run leaves that was killed outright, the next run removes and says so."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "invoke", "verify"], cwd=repository, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    deadline = time.monotonic() + 60
+    while not ours(engine) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    process.kill()
+    process.wait()
+    assert ours(engine) != []
+
+    done = verify("--only", "build/every-target-builds", cwd=repository)
+
+    assert "left by a run that was killed" in done.stderr
+    assert ours(engine) == []
+
+
+def test_two_runs_at_once_do_not_meet(engine: Engine, repository: Path) -> None:
+    """Two runs side by side both keep every promise."""
+    command = [sys.executable, "-m", "invoke", "verify", "--only", "container"]
+    runs = [
+        subprocess.Popen(command, cwd=repository, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) for _ in range(2)
+    ]
+
+    outputs = [run.communicate(timeout=600)[0].decode() for run in runs]
+
+    assert [run.returncode for run in runs] == [0, 0], outputs
+    assert ours(engine) == []
