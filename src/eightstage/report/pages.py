@@ -12,7 +12,8 @@ from eightstage.checks.catalogue import KINDS, catalogue
 from eightstage.defects import edits
 
 _POLICY_INTRODUCTION = f"""`{policy.FILE_NAME}` beside the Dockerfile says what a service promises.
-_POLICY_INTRODUCTION = f"""`{policy.FILE_NAME}` beside the Dockerfile says what a service promises. Sizes are written as
+Sizes are written as `"200 MB"` or `"190 MiB"`, times as `"500 ms"`, `"5 s"` or `"2 min"`.
+An unknown key is an error."""
 _NOTE = "<!-- Written by `./inv docs` from the code; edit the code. -->\n\n"
 
 

@@ -14,7 +14,7 @@ from eightstage.policy import Policy
     defect=Edit(
         "Dockerfile",
         old="\nFROM scratch AS production\n",
-        new="\nRUN sed -i 's/,uptime:process/,uptyme:process/' /assembly/app/server.js\nFROM scratch AS production\n",
+        new="\nRUN sed -i 's/,uptime:process/,uptyme:process/g' /assembly/app/server.js\nFROM scratch AS production\n",
     ),
 )
 def health_answers_json(start: Start, policy: Policy) -> Verdict:

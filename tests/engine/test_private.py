@@ -1,0 +1,103 @@
+"""The private engine: started, stopped, and started again over whatever a killed one left."""
+
+import os
+import signal
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from eightstage.engine import private
+from eightstage.engine.client import Engine
+from eightstage.engine.leftovers import find_processes
+from eightstage.engine.places import Places
+
+pytestmark = pytest.mark.skipif(private.is_possible() is not None, reason=f"no private engine: {private.is_possible()}")
+
+
+def quiet(_: str) -> None:
+    """Say nothing."""
+
+
+@pytest.fixture
+def second(engine: Engine, tmp_path: Path) -> Iterator[Places]:
+    """A second engine beside the one in use, from the same unpacked root."""
+    # The engine in use has unpacked the root already, unless it is somebody else's.
+    shared = Places.default()
+    if not engine.is_private:
+        private.start(shared, quiet)
+    # Sockets have short names: their path must fit into 108 bytes.
+    run = Path(f"/run/eightstage-test-{os.getpid()}")
+    places = Places(tmp_path, run, bridge="eightstage9", subnet="172.30.239.0/24")
+    places.root.symlink_to(shared.root)
+    yield places
+    private.stop(places)
+
+
+def bridges() -> list[str]:
+    return [p.name for p in Path("/sys/class/net").glob("eightstage9*")]
+
+
+def test_start_answers_and_stop_leaves_nothing(second: Places) -> None:
+    """A start ends when the engine answers; a stop leaves no process, bridge, socket or mount."""
+    assert private.start(second, quiet) is True
+    assert private.answers(second)
+
+    assert private.stop(second) is True
+
+    assert find_processes(second) == ()
+    assert bridges() == []
+    assert not second.run.exists()
+    assert str(second.home) not in Path("/proc/self/mounts").read_text()
+
+
+def test_second_start_does_nothing(second: Places) -> None:
+    """Starting what runs is a no-op: the same process goes on."""
+    private.start(second, quiet)
+    before = second.pid_file.read_text()
+
+    assert private.start(second, quiet) is False
+
+    assert second.pid_file.read_text() == before
+
+
+def test_second_stop_does_nothing(second: Places) -> None:
+    """Stopping what does not run is no error."""
+    assert private.stop(second) is False
+
+
+def test_stale_socket_and_foreign_pid_are_no_obstacle(second: Places) -> None:
+    """A socket nobody listens on and a pid file that names a stranger do not keep it from starting."""
+    second.run.mkdir(parents=True)
+    with socket.socket(socket.AF_UNIX) as stale:
+        stale.bind(str(second.socket))
+    second.pid_file.write_text(str(os.getpid()))
+
+    assert private.is_running(second) is False
+    assert private.start(second, quiet) is True
+    assert private.answers(second)
+
+
+def test_killed_engine_is_replaced(second: Places) -> None:
+    """After kill -9, whatever it left is cleared away and a new one answers."""
+    private.start(second, quiet)
+    killed = next(p.id for p in find_processes(second) if p.name == "dockerd")
+    os.kill(killed, signal.SIGKILL)
+
+    assert private.start(second, quiet) is True
+
+    assert killed not in {p.id for p in find_processes(second)}
+    assert private.answers(second)
+
+
+def test_daemon_inherits_no_file(second: Places) -> None:
+    """The daemon holds no descriptor of whoever started it, so nothing waits for it to end."""
+    reader, writer = os.pipe()
+    os.set_inheritable(writer, True)
+    private.start(second, quiet)
+    os.close(writer)
+
+    os.set_blocking(reader, False)
+    assert os.read(reader, 1) == b""
+    os.close(reader)
