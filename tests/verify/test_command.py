@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from eightstage.engine.client import Engine
-from eightstage.engine.scope import OWNER_LABEL
+from eightstage.engine.scope import IMAGE_PREFIX, OWNER_LABEL
 
 
 def verify(*options: str, cwd: Path) -> subprocess.CompletedProcess[str]:
@@ -22,7 +22,7 @@ def verify(*options: str, cwd: Path) -> subprocess.CompletedProcess[str]:
 
 def ours(engine: Engine) -> list[str]:
     containers = engine.sdk.api.containers(all=True, filters={"label": OWNER_LABEL})
-    images = engine.sdk.api.images(filters={"reference": "eightstage-run-*"})
+    images = engine.sdk.api.images(filters={"reference": f"{IMAGE_PREFIX}/*/*"})
     return [c["Names"][0] for c in containers] + [t for i in images for t in i["RepoTags"]]
 
 

@@ -30,7 +30,7 @@ def test_certificate_bundle_leaves_nothing(scope: Scope, reference_app: Service,
         dockerfile = service / "Dockerfile"
         dockerfile.write_text(dockerfile.read_text().replace("# stage: development", probe + "# stage: development"))
         manifest = service / "package.json"
-        manifest.write_text(manifest.read_text().replace('"private": true', '"private":  true'))
+        manifest.write_text(manifest.read_text().replace('"private": true', '"private": true,\n  "keywords": []'))
         tags = [f"{target}.tags={scope.tag_prefix}:{target}" for target in STAGES]
         done = bake(scope, service, STAGES, settings=tags, variables=variables | {"CA_BUNDLE": str(bundle)})
 

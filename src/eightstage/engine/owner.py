@@ -1,6 +1,7 @@
 """The process that owns a container or folder, written so that another process can tell whether it still runs."""
 
 import os
+import re
 import socket
 from functools import cache
 from pathlib import Path
@@ -46,7 +47,8 @@ class Owner:
 
 @cache
 def _host() -> str:
-    return socket.gethostname().replace(".", "-").replace("_", "-")
+    # Part of image names, which are strict.
+    return re.sub(r"[^a-z0-9]+", "-", socket.gethostname().lower()).strip("-") or "host"
 
 
 def _start_time(process_id: int) -> str | None:

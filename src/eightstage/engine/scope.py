@@ -12,6 +12,7 @@ import subprocess
 import tempfile
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -23,6 +24,7 @@ from eightstage.engine.owner import Owner
 RUN_LABEL = "eightstage.run"
 OWNER_LABEL = "eightstage.owner"
 FOLDER_PREFIX = "eightstage-run-"
+IMAGE_PREFIX = "eightstage-run"
 
 
 class ScopeClosed(Exception):
@@ -62,7 +64,7 @@ class Scope:
     @property
     def tag_prefix(self) -> str:
         """The repository of images that must not outlive the run."""
-        return f"eightstage-run-{self.run_id}"
+        return f"{IMAGE_PREFIX}/{self.run_id}/{Owner.current()}"
 
     def check_open(self) -> None:
         """Raise ScopeClosed once the run is ending."""
@@ -96,12 +98,15 @@ class Scope:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def sweep(self) -> None:
-        """Remove the containers and folders of runs whose process is gone."""
+        """Remove the containers, images and folders of runs whose process is gone."""
         for container in self.engine.sdk.api.containers(all=True, filters={"label": OWNER_LABEL}):
             owner = container["Labels"].get(OWNER_LABEL, "")
             if Owner.parse(owner).is_gone:
                 self._announce(f"removing {container['Names'][0].lstrip('/')}, left by a run that was killed")
                 self._remove(container["Id"])
+        for tag in self._tags(f"{IMAGE_PREFIX}/*/*"):
+            if Owner.parse(tag.rpartition(":")[0].rpartition("/")[2]).is_gone:
+                self._remove_image(tag)
         for folder in Path(tempfile.gettempdir()).glob(f"{FOLDER_PREFIX}*"):
             if Owner.parse(folder.name.removeprefix(FOLDER_PREFIX).rpartition("-")[0]).is_gone:
                 shutil.rmtree(folder, ignore_errors=True)
@@ -127,10 +132,19 @@ class Scope:
                 raise
 
     def _remove_images(self) -> None:
-        for image in self.engine.sdk.api.images(filters={"reference": f"{self.tag_prefix}:*"}):
-            for tag in image.get("RepoTags") or ():
-                if tag.startswith(self.tag_prefix):
-                    self.engine.sdk.api.remove_image(tag, noprune=False)
+        for tag in self._tags(self.tag_prefix):
+            self._remove_image(tag)
+
+    def _tags(self, pattern: str) -> list[str]:
+        images = self.engine.sdk.api.images(filters={"reference": pattern})
+        return [t for i in images for t in i.get("RepoTags") or () if t.startswith(f"{IMAGE_PREFIX}/")]
+
+    def _remove_image(self, tag: str) -> None:
+        from docker.errors import ImageNotFound  # noqa: PLC0415 - the SDK costs 170 ms
+
+        # Another run may sweep at the same time.
+        with suppress(ImageNotFound):
+            self.engine.sdk.api.remove_image(tag, force=True)
 
 
 def _interrupt(process: subprocess.Popen[bytes]) -> None:

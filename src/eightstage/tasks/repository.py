@@ -5,6 +5,7 @@ import sys
 
 from invoke import Context, Exit, task
 
+from eightstage import run as runs
 from eightstage.template.rules import REPOSITORY
 
 
@@ -33,8 +34,14 @@ def lint(c: Context, fix: bool = False) -> None:
     )
 
 
-@task(auto_shortflags=False, help={"check": "change nothing; end with 1 when a page is out of date"})
-def docs(_: Context, check: bool = False) -> None:
+@task(
+    auto_shortflags=False,
+    help={
+        "check": "change nothing; end with 1 when a page is out of date",
+        "picture": "also verify the reference app and draw the README's picture from that run",
+    },
+)
+def docs(_: Context, check: bool = False, picture: bool = False) -> None:
     """Write the pages of the checks and of the policy anew from the code."""
     from eightstage.report.pages import write_pages  # noqa: PLC0415 - only this task needs it
 
@@ -43,6 +50,11 @@ def docs(_: Context, check: bool = False) -> None:
         print(f"{name} {'is out of date; run: ./inv docs' if check else 'written'}")  # noqa: T201
     if check and stale:
         raise Exit(code=1)
+    if picture:
+        file = REPOSITORY / "docs/pictures/verify.svg"
+        code = runs.verify(REPOSITORY / "reference-app", files={"svg": file})
+        if code:
+            raise Exit(code=code)
 
 
 @task(auto_shortflags=False)

@@ -9,8 +9,10 @@ from eightstage.evidence import Context, NoEvidence
 from eightstage.evidence.container.start import start_limit, wait_until_healthy
 
 # The image's own command is probed, only sooner and fewer times than the image asks for.
-_QUICKLY = {"interval": 300_000_000, "timeout": 1_000_000_000, "retries": 2, "start_period": 0}
-_QUICKLY_FROM_START = _QUICKLY | {"start_period": 1_000_000}
+# A busy machine may be slow to start, so nothing counts before the first good probe.
+_QUICKLY = {"interval": 300_000_000, "timeout": 2_000_000_000, "retries": 2, "start_period": 60_000_000_000}
+# A service that answers wrongly never has a good probe: every probe counts.
+_QUICKLY_FROM_START = _QUICKLY | {"start_period": 1}
 _WITHIN_S = 20.0
 
 # Everything that descends from process 1. A probe that is running at that moment descends from nobody in there, and
@@ -43,9 +45,7 @@ def freeze(context: Context, target: str) -> BrokenHealth:
     tools = context.build.images.get("debug")
     if tools is None:
         raise NoEvidence("debug was not built, and its shell is needed to freeze processes")
-    with run(
-        context.scope, context.build.images[target], f"{target}-frozen", healthcheck=_QUICKLY_FROM_START
-    ) as container:
+    with run(context.scope, context.build.images[target], f"{target}-frozen", healthcheck=_QUICKLY) as container:
         wait_until_healthy(container, start_limit(context, target))
         with run(
             context.scope,
@@ -70,7 +70,7 @@ def answer_wrongly(context: Context, target: str) -> BrokenHealth:
         context.build.images[target],
         f"{target}-lying",
         command=command,
-        healthcheck=_QUICKLY,
+        healthcheck=_QUICKLY_FROM_START,
     ) as container:
         container.start()
         return _judged(container)

@@ -1,0 +1,19 @@
+"""The console's report as a picture, for documentation; it names no font of the web, so it shows without a network."""
+
+import io
+import re
+
+from rich.console import Console
+
+from eightstage.report.console import show
+from eightstage.results import Report
+
+_COLUMNS = 112
+
+
+def render(report: Report) -> str:
+    """The report as one SVG document."""
+    recorder = Console(record=True, width=_COLUMNS, file=io.StringIO(), highlight=False, force_terminal=True)
+    show(report, recorder)
+    picture = recorder.export_svg(title="./inv verify", unique_id="verify")
+    return re.sub(r"@font-face \{.*?\}\s*", "", picture, flags=re.DOTALL)
