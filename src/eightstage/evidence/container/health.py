@@ -12,7 +12,7 @@ from eightstage.evidence.container.start import start_limit, wait_until_healthy
 # A busy machine may be slow to start, so nothing counts before the first good probe.
 _QUICKLY = {"interval": 300_000_000, "timeout": 2_000_000_000, "retries": 2, "start_period": 60_000_000_000}
 # A service that answers wrongly never has a good probe: every probe counts.
-_QUICKLY_FROM_START = _QUICKLY | {"start_period": 1}
+_QUICKLY_FROM_START = _QUICKLY | {"start_period": 1_000_000}
 _WITHIN_S = 20.0
 
 # Everything that descends from process 1. A probe that is running at that moment descends from nobody in there, and
