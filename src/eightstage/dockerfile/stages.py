@@ -144,6 +144,8 @@ def parse(text: str, path: Path = Path("Dockerfile")) -> Dockerfile:
     arguments: list[Instruction] = []
     for instruction in instructions:
         if instruction.name == "FROM":
+            if not instruction.arguments:
+                raise DockerfileError(f"{path}:{instruction.line}: FROM names no image", "write FROM IMAGE AS NAME")
             stages.append(_stage(len(stages), instruction))
         elif stages:
             stages[-1].instructions.append(instruction)

@@ -8,6 +8,7 @@ import gzip
 import hashlib
 import json
 import os
+import posixpath
 import tarfile
 from collections.abc import Iterable
 from contextlib import closing
@@ -22,7 +23,7 @@ from eightstage.engine.scope import Scope
 
 _CHUNK_BYTES = 1 << 20
 # Raised whenever the shape or meaning of what is remembered changes.
-_FORMAT = 1
+_FORMAT = 2
 # What `docker push` uses.
 _GZIP_LEVEL = 6
 _WHITEOUT = ".wh."
@@ -122,7 +123,7 @@ def _entries(archive: tarfile.TarFile) -> tuple[list[File], list[str]]:
     files: list[File] = []
     removed: list[str] = []
     for member in archive:
-        path = "/" + member.name.strip("./").rstrip("/") if member.name not in {".", "./"} else "/"
+        path = posixpath.normpath(f"/{member.name}")
         folder, _, name = path.rpartition("/")
         if name.startswith(_WHITEOUT):
             removed.append(f"{folder}/" if name == ".wh..wh..opq" else f"{folder}/{name.removeprefix(_WHITEOUT)}")

@@ -1,0 +1,35 @@
+"""Every target builds."""
+
+from eightstage.checks import Verdict, check, failed, passed
+from eightstage.contract import STAGES
+from eightstage.defects import Edit
+from eightstage.dockerfile import Dockerfile
+from eightstage.evidence.build import Build
+
+
+@check(
+    stages=STAGES,
+    source="seed guide, Build Targets and Usage",
+    defect=Edit("Dockerfile", old="\nFROM production\n", new='\nRUN ["/bin/sh", "-c", "exit 3"]\nFROM production\n'),
+)
+def every_target_builds(target: str, build: Build, dockerfile: Dockerfile) -> Verdict:
+    """
+    Why: a target that does not build is found by the next person who needs it, in a hurry.
+    Fix: mend the step that is named; `docker buildx bake TARGET` repeats it alone.
+    """
+    failure = build.failures.get(target)
+    if failure is None:
+        return passed("built")
+    where = f"in stage {failure.stage}: {failure.instruction}" if failure.stage else "before its first step"
+    return failed(
+        f"the build stops {where}", evidence=failure.log_end, line=_line(dockerfile, failure.stage, failure.instruction)
+    )
+
+
+def _line(dockerfile: Dockerfile, stage: str, instruction: str) -> int | None:
+    wanted = instruction.split()
+    steps = dockerfile.named[stage].instructions if stage in dockerfile.named else []
+    # BuildKit shortens and expands what it prints; the first words still tell the steps of a stage apart.
+    scores = [(sum(a == b for a, b in zip(i.text.split(), wanted, strict=False)), i.line) for i in steps]
+    best = max(scores, default=(0, 0), key=lambda pair: pair[0])
+    return best[1] if best[0] > 1 else None

@@ -1,0 +1,103 @@
+"""Closed world: whatever is in the catalogue is complete, and imports point one way."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+import eightstage
+from eightstage.checks import Check
+from eightstage.checks.catalogue import KINDS, catalogue, find, select
+from eightstage.contract import STAGES
+from eightstage.defects import edits
+from eightstage.errors import NothingVerified
+from eightstage.evidence.providers import PROVIDERS
+
+SOURCE = Path(eightstage.__file__).parent
+GIVEN = {"target", "policy", "dockerfile", "build"}
+# From the bottom up; a package may import from those before it, and not from those behind it.
+ORDER = (
+    "errors",
+    "units",
+    "contract",
+    "dockerfile",
+    "policy",
+    "service",
+    "engine",
+    "bases",
+    "evidence",
+    "checks",
+    "results",
+    "verify",
+    "report",
+    "tasks",
+)
+
+
+@pytest.mark.parametrize("check", catalogue(), ids=lambda c: c.id)
+def test_check_is_complete(check: Check) -> None:
+    """A check has promise, why, fix, source and a defect that changes something, and asks for what there is."""
+    assert re.fullmatch(r"[A-Z].*\.", check.promise)
+    assert check.why
+    assert check.fix
+    assert check.source
+    assert edits(check.defect)
+    assert all(edit.old != edit.new for edit in edits(check.defect))
+    assert set(check.parameters) <= GIVEN | PROVIDERS.keys()
+    assert set(check.stages) | set(check.reads) <= set(STAGES)
+    assert all(find(need) for need in check.needs)
+
+
+@pytest.mark.parametrize("check", catalogue(), ids=lambda c: c.id)
+def test_id_is_the_file(check: Check) -> None:
+    """id, file and folder are one name."""
+    kind, _, name = check.id.partition("/")
+
+    assert check.file == SOURCE / "checks" / kind / f"{name.replace('-', '_')}.py"
+    assert kind in KINDS
+    assert not re.match(r"(check|no|avoid|verify)-", name)
+
+
+def test_every_file_is_a_check() -> None:
+    """A file in a kind's folder that holds no check would silently prove nothing."""
+    files = {p for kind in KINDS for p in (SOURCE / "checks" / kind).glob("*.py") if not p.name.startswith("_")}
+
+    assert {check.file for check in catalogue()} == files
+
+
+def test_every_provider_is_asked_for() -> None:
+    """Evidence that no check wants is dead code."""
+    assert PROVIDERS.keys() == {p for check in catalogue() for p in check.parameters if p not in GIVEN}
+
+
+def test_selection_brings_what_it_needs() -> None:
+    """Selecting a check selects the checks that must pass before it."""
+    assert [c.id for c in select(["container/drains-before-exit"])] == [
+        "container/becomes-healthy",
+        "container/drains-before-exit",
+    ]
+
+
+def test_unknown_selection_is_refused() -> None:
+    """A word that matches nothing is an error."""
+    with pytest.raises(NothingVerified):
+        select(["kontainer"])
+
+
+def test_imports_point_down() -> None:
+    """Tasks -> verify -> checks -> evidence -> engine, and never upwards."""
+    upward = [
+        f"{file.relative_to(SOURCE)}:{node.lineno} imports {node.module}"
+        for file in SOURCE.rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text()))
+        if isinstance(node, ast.ImportFrom) and _points_up(file, node.module or "")
+    ]
+
+    assert upward == []
+
+
+def _points_up(file: Path, module: str) -> bool:
+    here = file.relative_to(SOURCE).parts[0].removesuffix(".py")
+    there = module.removeprefix("eightstage.").partition(".")[0]
+    return {here, there} <= set(ORDER) and ORDER.index(there) > ORDER.index(here)

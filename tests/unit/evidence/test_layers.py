@@ -1,0 +1,85 @@
+"""Layers and the files a container sees."""
+
+import gzip
+import io
+import tarfile
+
+from eightstage.evidence.image import Image
+from eightstage.evidence.layers import Layer, _read_layer
+
+
+def archive(*entries: tuple[str, bytes | str, int]) -> bytes:
+    """A tar; bytes make a file, a text makes a link to it."""
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w") as tar:
+        for name, content, mode in entries:
+            info = tarfile.TarInfo(name)
+            info.mode = mode
+            if isinstance(content, str):
+                info.type, info.linkname = tarfile.SYMTYPE, content
+                tar.addfile(info)
+            else:
+                info.size = len(content)
+                tar.addfile(info, io.BytesIO(content))
+    return buffer.getvalue()
+
+
+def layer(*entries: tuple[str, bytes | str, int]) -> Layer:
+    found = _read_layer(io.BytesIO(archive(*entries)), set())
+    assert found is not None
+    return found
+
+
+def image(*layers: Layer) -> Image:
+    return Image("production", "sha256:x", {}, layers)
+
+
+def test_plain_and_packed_layers_are_the_same() -> None:
+    """A layer has one diff ID and one list of files, however it is stored."""
+    raw = archive(("app/server.js", b"x" * 5000, 0o644))
+
+    plain, packed = _read_layer(io.BytesIO(raw), set()), _read_layer(io.BytesIO(gzip.compress(raw)), set())
+
+    assert plain is not None
+    assert packed is not None
+    assert (plain.diff_id, plain.files, plain.unpacked) == (packed.diff_id, packed.files, 5000)
+    assert plain.compressed < 1000
+
+
+def test_other_blobs_are_no_layers() -> None:
+    """A manifest or a known layer is passed over."""
+    raw = archive(("a", b"1", 0o644))
+    known = _read_layer(io.BytesIO(raw), set())
+
+    assert known is not None
+    assert _read_layer(io.BytesIO(b'{"schemaVersion": 2}' + b" " * 600), set()) is None
+    assert _read_layer(io.BytesIO(raw), {known.diff_id}) is None
+
+
+def test_modes_are_kept() -> None:
+    """Set-uid bits are seen."""
+    (file,) = layer(("bin/su", b"x", 0o4755)).files
+
+    assert (file.path, file.mode & 0o7777, file.kind) == ("/bin/su", 0o4755, "file")
+
+
+def test_upper_layers_replace_and_remove() -> None:
+    """A container sees the newest file, and none that an upper layer removed; the bytes of both count."""
+    lower = layer(("a", b"11", 0o644), ("d/x", b"1", 0o644), ("d/y", b"1", 0o644), ("e/z", b"1", 0o644))
+    upper = layer(("a", b"222", 0o644), (".wh.e", b"", 0o644), ("d/.wh.x", b"", 0o644))
+
+    found = image(lower, upper)
+
+    assert set(found.files) == {"/a", "/d/y"}
+    assert found.files["/a"].size == 3
+    assert found.unpacked == 5 + 3
+
+
+def test_paths_are_resolved_through_links() -> None:
+    """/bin/sh is found below /usr where /bin is a link."""
+    found = image(layer(("usr/bin/sh", b"x", 0o755), ("bin", "usr/bin", 0o777)))
+
+    resolved = found.resolve("/bin/sh")
+    assert resolved is not None
+    assert resolved.path == "/usr/bin/sh"
+    assert found.resolve("/bin/zsh") is None

@@ -1,0 +1,95 @@
+"""Reports of a verification with one of every outcome."""
+
+import io
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+from rich.console import Console
+
+from eightstage.checks.catalogue import find
+from eightstage.report import FORMATS
+from eightstage.report.console import console, show
+from eightstage.results import Report, Result
+from eightstage.verdicts import Verdict, failed, passed, skipped, undetermined
+
+USER = find("image/user-is-numeric")
+
+
+def report(*verdicts: Verdict) -> Report:
+    results = tuple(Result(USER, "production", verdict, 0.1) for verdict in verdicts)
+    return Report("x", Path("/x"), None, (), datetime(2026, 1, 1, tzinfo=UTC), 1.0, 0.0, {}, results)
+
+
+EVERY = report(
+    passed("fine"), failed("the user is [red]", ("line <1>",), line=7), skipped("no limit"), undetermined("unclear")
+)
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "code"),
+    [
+        ((passed(""),), 0),
+        ((passed(""), skipped("")), 0),
+        ((skipped(""),), 2),
+        ((), 2),
+        ((passed(""), undetermined("")), 2),
+        ((passed(""), undetermined(""), failed("")), 1),
+    ],
+)
+def test_exit_code(verdicts: tuple[Verdict, ...], code: int) -> None:
+    """0 all kept, 1 a finding, 2 could not tell; nothing judged is not a pass."""
+    assert report(*verdicts).exit_code == code
+
+
+def test_json_holds_everything() -> None:
+    """Each result has outcome, place, why and fix; counts add up."""
+    document = json.loads(FORMATS["json"](EVERY))
+
+    assert document["counts"] == {"passed": 1, "failed": 1, "skipped": 1, "undetermined": 1}
+    finding = document["results"][1]
+    assert (finding["file"], finding["line"], finding["check"]) == ("Dockerfile", 7, "image/user-is-numeric")
+    assert finding["why"]
+    assert finding["fix"]
+
+
+def test_junit_tells_failures_errors_and_skips_apart() -> None:
+    """A finding is a failure, what could not be told an error, and both say why."""
+    root = ET.fromstring(FORMATS["junit"](EVERY))
+
+    assert [len(root.findall(f".//{kind}")) for kind in ("testcase", "failure", "error", "skipped")] == [4, 1, 1, 1]
+    assert "Fix: " in (root.findall(".//failure")[0].text or "")
+
+
+def test_console_shows_text_as_text() -> None:
+    """What was seen is printed as it is, with promise, why and fix; nothing is taken for markup."""
+    out = Console(file=io.StringIO(), width=120, highlight=False)
+    show(EVERY, out)
+
+    text = out.file.getvalue()  # type: ignore[attr-defined]
+    for part in (
+        "Dockerfile:7  the user is [red]",
+        "line <1>",
+        USER.promise,
+        USER.fix[:60],
+        "1 of 3 promises kept, 1 skipped",
+    ):
+        assert part in text
+
+
+def test_no_colour_and_no_animation_without_a_terminal(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A pipe gets plain lines, whatever FORCE_COLOR says about animation."""
+    monkeypatch.setenv("NO_COLOR", "1")
+    show(EVERY, console())
+
+    assert "\x1b" not in capsys.readouterr().out
+    assert not console().is_terminal
+
+
+def test_picture_names_no_font_of_the_web() -> None:
+    """The SVG shows without a network."""
+    assert "@font-face" not in FORMATS["svg"](EVERY)
