@@ -13,11 +13,23 @@ from eightstage.service import Service, load
 from eightstage.template.answers import complete
 from eightstage.template.write import write
 
+WAS_RUNNING = pytest.StashKey[bool]()
 REPOSITORY = Path(__file__).resolve().parents[1]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--keep-engine", action="store_true", help="leave the private engine running")
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    session.config.stash[WAS_RUNNING] = private.is_running(Places.default())
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Stop the private engine unless it ran before the tests, whichever process of theirs started it."""
+    stays = session.config.stash[WAS_RUNNING] or session.config.getoption("--keep-engine")
+    if not stays and private.is_running(Places.default()):
+        private.stop(Places.default())
 
 
 @pytest.fixture(scope="session")
@@ -26,13 +38,11 @@ def repository() -> Path:
 
 
 @pytest.fixture(scope="session")
-def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
+def engine() -> Iterator[Engine]:
     """An engine; without one the suite fails, it does not skip."""
     found = connect(lambda text: print(f"[engine] {text}", flush=True))
     yield found
     found.sdk.close()
-    if found.started_here and not request.config.getoption("--keep-engine"):
-        private.stop(Places.default())
 
 
 @pytest.fixture

@@ -34,6 +34,7 @@ def problems(answers):
     for name in ("uid", "gid"):
         found += _number(name, answers[name], 1000, 65533)
     found += _registry(answers["registry"])
+    found += _verifier(answers["verifier"], answers.get("_template", ""))
     for name, allowed in CHOICES.items():
         if answers[name] not in allowed:
             found.append(f"{name} is {answers[name]!r}; write one of {', '.join(allowed)}")
@@ -71,6 +72,12 @@ def _number(name, value, smallest, largest):
 def _registry(value):
     if value and not re.fullmatch(r"[a-z0-9.-]+(?::[0-9]+)?(?:/[a-z0-9]+(?:[._-][a-z0-9]+)*)*", value):
         return [f"registry is {value!r}; write a host and path such as 'registry.example.com/team', or nothing"]
+    return []
+
+
+def _verifier(value, template):
+    if value == "git" and "://" not in template:
+        return ["verifier is 'git', but the template does not come from a git URL; write vendored or index"]
     return []
 
 

@@ -54,7 +54,7 @@ class Verification:
 
     Args:
         service: What is verified.
-        scope: The run that everything started belongs to.
+        scope: The run that everything started belongs to; None when only the Dockerfile is looked at.
         checks: The checks to run.
         progress: Who is told.
         known: Verdicts that need no new look, by check and target; asked after the build.
@@ -62,7 +62,7 @@ class Verification:
     """
 
     service: Service
-    scope: Scope
+    scope: Scope | None
     checks: Sequence[Check]
     progress: Progress
     known: Callable[[Check, str, Build], Verdict | None] = lambda *_: None
@@ -92,15 +92,19 @@ class Verification:
         built: Build | None = None
         facts: dict[str, TargetFacts] = {}
         if dynamic:
-            base_images = self._provide_bases()
-            built, evidence = self._build(base_images)
-            self._run_side_by_side(dynamic, built, evidence)
+            if self.scope is None:
+                raise NothingVerified(
+                    "without an engine only the Dockerfile can be judged", "select: --only dockerfile"
+                )
+            base_images = self._provide_bases(self.scope)
+            built, evidence = self._build(self.scope, base_images)
+            self._run_side_by_side(self.scope, dynamic, built, evidence)
             facts = _facts(built, evidence)
         ordered = tuple(self._results[check.id, target] for check, target in plan)
         return Report(
             service=self.service.policy.service.name,
             path=self.service.path,
-            engine=self.scope.engine,
+            engine=self.scope.engine if self.scope else None,
             base_images=base_images,
             started=started,
             seconds=time.monotonic() - clock,
@@ -109,20 +113,22 @@ class Verification:
             results=ordered,
         )
 
-    def _provide_bases(self) -> tuple[BaseImage, ...]:
+    def _provide_bases(self, scope: Scope) -> tuple[BaseImage, ...]:
         references = self.service.dockerfile.base_images
-        return tuple(bases.provide(self.scope.engine, r, self.progress.phase) for r in references)
+        return tuple(bases.provide(scope.engine, r, self.progress.phase) for r in references)
 
-    def _build(self, base_images: Sequence[BaseImage]) -> tuple[Build, Evidence]:
+    def _build(self, scope: Scope, base_images: Sequence[BaseImage]) -> tuple[Build, Evidence]:
         self.progress.phase(f"building {len(STAGES)} targets")
         variables = variables_of(self.service)
         contexts = [f"*.contexts.{b.build_context[0]}={b.build_context[1]}" for b in base_images if b.build_context]
         settings = [*contexts, *self.settings]
-        built = build(self.scope, self.service, settings=settings, variables=variables, on_step=self.progress.step)
-        context = Context(self.service, self.scope, built, variables, tuple(contexts))
+        built = build(scope, self.service, settings=settings, variables=variables, on_step=self.progress.step)
+        context = Context(self.service, scope, built, variables, tuple(contexts))
         return built, Evidence(context, self.providers)
 
-    def _run_side_by_side(self, plan: Sequence[tuple[Check, str]], built: Build, evidence: Evidence) -> None:
+    def _run_side_by_side(
+        self, scope: Scope, plan: Sequence[tuple[Check, str]], built: Build, evidence: Evidence
+    ) -> None:
         self.progress.phase(f"checking {len(plan)} promises")
         waiting = list(plan)
         running: set[Future[Result]] = set()
@@ -138,7 +144,7 @@ class Verification:
             except BaseException:
                 # Threads that wait for a container end as soon as the scope is closed and the container is gone.
                 pool.shutdown(wait=False, cancel_futures=True)
-                self.scope.close()
+                scope.close()
                 raise
 
     def _is_ready(self, check: Check, target: str) -> bool:

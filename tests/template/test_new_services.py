@@ -21,7 +21,7 @@ ANSWERS = [
     {},
     {"node_version": "24", "licence": "Apache-2.0", "ci": "gitlab", "port": "8080"},
     {"licence": "none", "ci": "none", "uid": "2000", "gid": "3000", "registry": "registry.example.com/team"},
-    {"licence": "BSD-3-Clause", "ci": "both", "verifier": "git", "service_name": "Zähler & Söhne"},
+    {"licence": "BSD-3-Clause", "ci": "both", "verifier": "index", "service_name": "Zähler & Söhne"},
 ]
 
 
@@ -101,6 +101,7 @@ def test_free_text_is_literal(new_service: Callable[..., Path], text: str) -> No
         ({"gid": "65534"}, "gid is '65534'"),
         ({"description": "two\nlines"}, "description holds the control character"),
         ({"description": "{{ 7 * 7 }}"}, "description holds template syntax"),
+        ({"verifier": "git"}, "verifier is 'git', but the template does not come from a git URL"),
         ({"author": "x" * 201}, "author has 201 characters"),
         ({"registry": "https://x"}, "registry is 'https://x'"),
         ({"licence": "MTI"}, "licence 'MTI' is not known; did you mean 'MIT'?"),
@@ -159,6 +160,10 @@ def test_plain_cookiecutter_from_folder_git_and_zip(repository: Path, tmp_path: 
         done = cookiecutter(source, "--directory", TEMPLATE.name, f"service_name=From {name}", home=tmp_path)
         assert done.returncode == 0, done.stderr
         assert load(tmp_path / "out" / f"from-{name}").policy.service.name == f"from-{name}"
+
+    done = cookiecutter(sources["git"], "--directory", TEMPLATE.name, "verifier=git", home=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert f"eightstage @ git+file://{clone}@v" in (tmp_path / "out/reference-app/requirements.txt").read_text()
 
 
 def test_plain_cookiecutter_refuses_and_leaves_nothing(tmp_path: Path) -> None:
