@@ -77,10 +77,13 @@ def failure(attempt: Bake) -> Failure:
 
 def _summary(attempt: Bake, failures: Mapping[str, Failure], images: Mapping[str, str]) -> Build:
     seconds: dict[str, float] = defaultdict(float)
-    steps: dict[str, list[bool]] = defaultdict(list)
+    ran: dict[str, dict[str, bool]] = defaultdict(dict)
     for step in attempt.steps:
-        if step.stage:
-            steps[step.stage].append(step.is_cached)
-            seconds[step.stage] += 0 if step.is_cached else step.seconds
-    cached = {stage: (sum(values), len(values)) for stage, values in steps.items()}
+        # FROM is never called cached; and a step that several targets share is named once for each of them, though
+        # it is run once at most.
+        if step.stage and not step.instruction.startswith("FROM "):
+            has_run = not step.is_cached and step.completed is not None
+            ran[step.stage][step.instruction] = ran[step.stage].get(step.instruction, False) or has_run
+            seconds[step.stage] += step.seconds if has_run else 0
+    cached = {stage: (sum(not has_run for has_run in steps.values()), len(steps)) for stage, steps in ran.items()}
     return Build(images, failures, attempt.seconds, dict(seconds), cached)
