@@ -14,7 +14,6 @@ import attrs
 from eightstage.checks import Check, Verdict
 from eightstage.contract import STAGES
 from eightstage.defects import edits
-from eightstage.engine.client import Engine
 from eightstage.engine.progress import Step
 from eightstage.engine.scope import Scope
 from eightstage.evidence.build import Build
@@ -69,43 +68,41 @@ class Mutants:
     The planted defects of some checks, against one service.
 
     Args:
-        engine: Where it all runs.
+        scope: Holds the images of the good service, so that no spoiled copy's end takes an image that it shares.
         service: The good service; it is copied, and not changed.
         checks: The whole catalogue, all of which is run each time.
     """
 
-    engine: Engine
+    scope: Scope
     service: Path
     checks: Sequence[Check]
 
     def good(self) -> Report:
         """Verify the unspoiled copy."""
-        return self._verify(lambda _: None, lambda *_: None)
+        with copy_of(self.service, self.scope.folder / "service") as copy:
+            return self._verify(self.scope, load(copy), lambda *_: None)
 
     def run(self, planted: Sequence[Check], good: Report) -> Iterator[Score]:
         """Plant the defect of each check, side by side; scores as they come."""
+        known = _Known(good, load(self.service))
         with ThreadPoolExecutor(_SIDE_BY_SIDE) as pool:
-            running = [pool.submit(self._score, check, good) for check in planted]
+            running = [pool.submit(self._score, check, known) for check in planted]
             for future in as_completed(running):
                 yield future.result()
 
-    def _score(self, check: Check, good: Report) -> Score:
-        def plant(copy: Path) -> None:
+    def _score(self, check: Check, known: "_Known") -> Score:
+        with Scope(self.scope.engine) as scope, copy_of(self.service, scope.folder / "service") as copy:
             for edit in edits(check.defect):
                 edit.apply(copy)
-
-        report = self._verify(plant, _Known(good, load(self.service)).verdict)
+            spoiled = load(copy)
+            report = self._verify(scope, spoiled, lambda *about: known.verdict(*about, spoiled))
         failing = frozenset(r.check.id for r in report.results if r.verdict.outcome is Outcome.FAILED)
         unknown = frozenset(r.check.id for r in report.results if r.verdict.outcome is Outcome.UNDETERMINED)
         return Score(check, failing, unknown, report.seconds)
 
-    def _verify(self, plant: Callable[[Path], None], known: Callable[..., Verdict | None]) -> Report:
-        with Scope(self.engine) as scope, copy_of(self.service, scope.folder / "service") as copy:
-            plant(copy)
-            service = load(copy)
-            tags = [f"{target}.tags={scope.tag_prefix}:{target}" for target in STAGES]
-            bound = lambda check, target, build: known(check, target, build, service)  # noqa: E731
-            return Verification(service, scope, self.checks, _Silence(), bound, tags).run()
+    def _verify(self, scope: Scope, service: Service, known: Callable[[Check, str, Build], Verdict | None]) -> Report:
+        tags = [f"{target}.tags={scope.tag_prefix}:{target}" for target in STAGES]
+        return Verification(service, scope, self.checks, _Silence(), known, tags).run()
 
 
 @attrs.frozen

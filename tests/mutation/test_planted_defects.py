@@ -7,6 +7,7 @@ import pytest
 from eightstage.checks import Check
 from eightstage.checks.catalogue import catalogue
 from eightstage.engine.client import Engine
+from eightstage.engine.scope import Scope
 from eightstage.mutants import Mutants, Score
 from eightstage.results import Report
 from eightstage.service import Service
@@ -16,8 +17,9 @@ pytestmark = pytest.mark.timeout(2400)
 
 
 @pytest.fixture(scope="module")
-def mutants(engine: Engine, reference_app: Service) -> Mutants:
-    return Mutants(engine, reference_app.path, catalogue())
+def mutants(engine: Engine, reference_app: Service) -> Iterator[Mutants]:
+    with Scope(engine) as scope:
+        yield Mutants(scope, reference_app.path, catalogue())
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +28,7 @@ def good(mutants: Mutants) -> Report:
 
 
 @pytest.fixture(scope="module")
-def scores(mutants: Mutants, good: Report) -> Iterator[dict[str, Score]]:
+def scores(mutants: Mutants, good: Report) -> dict[str, Score]:
     found = {}
     for score in mutants.run(catalogue(), good):
         print(f"[mutants] {len(found) + 1} of {len(catalogue())}: {score.check.id} {score.seconds:.0f} s", flush=True)
