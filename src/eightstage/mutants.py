@@ -95,7 +95,9 @@ class Mutants:
             for edit in edits(check.defect):
                 edit.apply(copy)
             spoiled = load(copy)
-            report = self._verify(scope, spoiled, lambda *about: known.verdict(*about, spoiled))
+            report = self._verify(
+                scope, spoiled, lambda check_, target, build: known.verdict(check_, target, build, spoiled)
+            )
         failing = frozenset(r.check.id for r in report.results if r.verdict.outcome is Outcome.FAILED)
         unknown = frozenset(r.check.id for r in report.results if r.verdict.outcome is Outcome.UNDETERMINED)
         return Score(check, failing, unknown, report.seconds)
