@@ -20,7 +20,7 @@ RUN --mount=type=bind,from=0,source=/a,target=/b \\
     make
 FROM scratch AS Production
 COPY --from=build --chmod=0644 /app /app
-COPY --from=docker.io/library/busybox /bin/true /true
+COPY --from=images.example/busybox /bin/true /true
 FROM production
 """
 
