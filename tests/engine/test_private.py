@@ -43,6 +43,7 @@ def test_start_answers_and_stop_leaves_nothing(second: Places) -> None:
     """A start ends when the engine answers; a stop leaves no process, bridge, socket or mount."""
     assert private.start(second, quiet) is True
     assert private.answers(second)
+    assert (second.socket.stat().st_uid, second.socket.stat().st_gid) == (0, 0)
 
     assert private.stop(second) is True
 

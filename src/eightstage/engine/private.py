@@ -141,6 +141,9 @@ def _launch(places: Places) -> None:
         f"/{places.cgroup}",
         "--exec-opt",
         "native.cgroupdriver=cgroupfs",
+        # Without it the socket belongs to whichever group of the machine has the number that the root calls docker.
+        "--group",
+        "root",
         "--log-level",
         "warn",
     ]
