@@ -1,5 +1,6 @@
 """What a check answers: passed, failed, skipped or undetermined, with what was seen."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 import attrs
@@ -23,19 +24,36 @@ class Severity(StrEnum):
 
 
 @attrs.frozen
+class Place:
+    """
+    A place in the service's files, and what is wrong there.
+
+    line: Counts from 1.
+    file: Relative to the service.
+    """
+
+    line: int
+    text: str
+    file: str = "Dockerfile"
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}  {self.text}"
+
+
+@attrs.frozen
 class Verdict:
     """
     One check's answer about one target.
 
     summary: One sentence that says what was seen, or why nothing could be.
     evidence: Lines that show it.
-    line: The line of the Dockerfile that it is about, from 1.
+    places: Where to look, the first one first; empty when it is about no line.
     """
 
     outcome: Outcome
     summary: str
     evidence: tuple[str, ...] = ()
-    line: int | None = None
+    places: tuple[Place, ...] = ()
 
 
 def passed(summary: str, evidence: tuple[str, ...] = ()) -> Verdict:
@@ -43,9 +61,21 @@ def passed(summary: str, evidence: tuple[str, ...] = ()) -> Verdict:
     return Verdict(Outcome.PASSED, summary, evidence)
 
 
-def failed(summary: str, evidence: tuple[str, ...] = (), line: int | None = None) -> Verdict:
-    """The promise is broken."""
-    return Verdict(Outcome.FAILED, summary, evidence, line)
+def failed(
+    summary: str, evidence: tuple[str, ...] = (), line: int | None = None, places: Iterable[Place] = ()
+) -> Verdict:
+    """The promise is broken, on `line` of the Dockerfile or at each of `places`."""
+    here = (Place(line, summary),) if line else ()
+    return Verdict(Outcome.FAILED, summary, evidence, here + tuple(places))
+
+
+def judged(places: Iterable[Place], kept: str) -> Verdict:
+    """Broken at each of `places`, in the order of their lines; where there is none, passed with the words `kept`."""
+    found = tuple(sorted(places, key=lambda place: (place.file, place.line)))
+    if not found:
+        return passed(kept)
+    more = f", and {len(found) - 1} more" if len(found) > 1 else ""
+    return failed(f"{found[0].text}{more}", places=found)
 
 
 def skipped(reason: str) -> Verdict:

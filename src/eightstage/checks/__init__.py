@@ -14,9 +14,9 @@ from typing import Any
 import attrs
 
 from eightstage.defects import Defect
-from eightstage.verdicts import Severity, Verdict, failed, passed, skipped, undetermined
+from eightstage.verdicts import Place, Severity, Verdict, failed, judged, passed, skipped, undetermined
 
-__all__ = ["Check", "Verdict", "check", "failed", "passed", "skipped", "undetermined"]
+__all__ = ["Check", "Place", "Severity", "Verdict", "check", "failed", "judged", "passed", "skipped", "undetermined"]
 
 
 @attrs.frozen(eq=False)

@@ -170,12 +170,14 @@ def _finding(result: Result, out: Console) -> Group:
     mark, plain, style = _MARKS[result.verdict.outcome]
     symbol = mark if (out.encoding or "").lower().startswith("utf") else plain
     where = f" [{result.target}]" if result.target else ""
-    line = f"Dockerfile:{result.verdict.line}  " if result.verdict.line else ""
+    places = result.verdict.places
+    line = f"{places[0].file}:{places[0].line}  " if len(places) == 1 else ""
     parts = [
         Text(""),
         Text.assemble((f"{symbol} {result.check.id}{where}", style), f"  {result.check.severity}"),
         Text.assemble("  promise  ", result.check.promise),
         Text.assemble(("  seen     ", ""), (f"{line}{result.verdict.summary}", "bold")),
+        *[Text(f"           {place}") for place in places if len(places) > 1],
         *[Text(f"           {entry}", style="dim") for entry in result.verdict.evidence],
         Text.assemble("  why      ", result.check.why),
         Text.assemble("  fix      ", (result.check.fix, "green")),

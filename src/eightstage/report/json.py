@@ -8,7 +8,7 @@ import attrs
 from eightstage.results import Report, Result
 from eightstage.verdicts import Outcome
 
-SCHEMA = 1
+SCHEMA = 2
 
 
 def render(report: Report) -> str:
@@ -43,8 +43,7 @@ def _result(result: Result) -> dict[str, Any]:
         "promise": check.promise,
         "summary": verdict.summary,
         "evidence": list(verdict.evidence),
-        "file": "Dockerfile" if verdict.line else None,
-        "line": verdict.line,
+        "places": [attrs.asdict(place) for place in verdict.places],
         "why": check.why,
         "fix": check.fix,
         "source": check.source,

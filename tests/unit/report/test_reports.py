@@ -50,7 +50,8 @@ def test_json_holds_everything() -> None:
 
     assert document["counts"] == {"passed": 1, "failed": 1, "skipped": 1, "undetermined": 1}
     finding = document["results"][1]
-    assert (finding["file"], finding["line"], finding["check"]) == ("Dockerfile", 7, "image/user-is-numeric")
+    assert finding["check"] == "image/user-is-numeric"
+    assert finding["places"] == [{"line": 7, "text": "the user is [red]", "file": "Dockerfile"}]
     assert finding["why"]
     assert finding["fix"]
 

@@ -1,6 +1,6 @@
 """Each stage takes something from the stages that the contract names, and from no other."""
 
-from eightstage.checks import Verdict, check, failed, passed
+from eightstage.checks import Place, Verdict, check, judged
 from eightstage.contract import EDGES, OPTIONAL_EDGES
 from eightstage.defects import Edit
 from eightstage.dockerfile import Dockerfile, Stage
@@ -20,21 +20,15 @@ def stages_follow_the_contract(dockerfile: Dockerfile) -> Verdict:
     Why: BuildKit builds only the stages that a target needs; a gate that production does not need never runs for it.
     Fix: change the FROM or the COPY --from on the line that is named, so that the edges are those of the contract.
     """
-    problems: list[tuple[int, str]] = []
-    for name in EDGES:
-        problems += _problems(dockerfile, dockerfile.named[name])
-    if not problems:
-        return passed(f"{sum(len(edges) for edges in EDGES.values())} edges, and production passes through security")
-    lines = tuple(f"Dockerfile:{line}: {text}" for line, text in problems)
-    return failed(problems[0][1], evidence=lines, line=problems[0][0])
+    edges = sum(len(edges) for edges in EDGES.values())
+    places = [place for name in EDGES for place in _problems(dockerfile, dockerfile.named[name])]
+    return judged(places, f"{edges} edges, and production passes through security")
 
 
-def _problems(dockerfile: Dockerfile, stage: Stage) -> list[tuple[int, str]]:
+def _problems(dockerfile: Dockerfile, stage: Stage) -> list[Place]:
     name = stage.label
     parents = dockerfile.parents(stage)
     allowed = EDGES[name] | OPTIONAL_EDGES.get(name, frozenset())
-    extra = [(i.line, f"{name} takes from {parent}") for parent, i in parents.items() if parent not in allowed]
-    missing = [
-        (stage.line, f"{name} takes nothing from {parent}") for parent in sorted(EDGES[name]) if parent not in parents
-    ]
-    return missing + extra
+    missing = sorted(EDGES[name] - parents.keys())
+    extra = [Place(i.line, f"{name} takes from {parent}") for parent, i in parents.items() if parent not in allowed]
+    return [Place(stage.line, f"{name} takes nothing from {parent}") for parent in missing] + extra
