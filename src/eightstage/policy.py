@@ -60,6 +60,24 @@ class Service:
     user: str = "1001:1001"
 
 
+def _pin_choice(_: object, attribute: "attrs.Attribute[str]", value: str) -> None:
+    if value not in {"tag", "digest"}:
+        raise ValueError(f'{attribute.name} is {value!r}; write "tag" or "digest"')
+
+
+@attrs.frozen(kw_only=True)
+class BaseImages:
+    """
+    What is asked of the images that FROM names.
+
+    pin: "digest" or "tag": what a base image has to be held to; a tag without a version never is enough.
+    notice_days: How many days before the end of a release's life it is told.
+    """
+
+    pin: str = attrs.field(default="digest", validator=_pin_choice)
+    notice_days: int = 90
+
+
 @attrs.frozen(kw_only=True)
 class Health:
     """
@@ -211,6 +229,7 @@ class Policy:
     """A service's policy; each attribute is a table of the file."""
 
     service: Service
+    base_images: BaseImages = attrs.field(factory=BaseImages)
     health: Health = attrs.field(factory=Health)
     limits: dict[str, Limit] = attrs.field(factory=dict, validator=_known_keys(STAGES))
     drain: Drain = attrs.field(factory=Drain)
@@ -223,6 +242,11 @@ class Policy:
     def limit(self, target: str) -> Limit:
         """The limits of a target; empty when the policy names none."""
         return self.limits.get(target, Limit())
+
+
+def default(name: str) -> Policy:
+    """The policy of a service that has none; `name` is what the service is called."""
+    return Policy(service=Service(name=name))
 
 
 def read(path: Path) -> Policy:

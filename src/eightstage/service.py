@@ -1,15 +1,68 @@
 """A service: the folder with a Dockerfile, a bake file and a policy."""
 
+import posixpath
 from functools import cached_property
 from pathlib import Path
 
 import attrs
+from docker.utils.build import PatternMatcher
 
 from eightstage import policy
 from eightstage.dockerfile import Dockerfile, read
 from eightstage.errors import ServiceError
 
 BAKE_FILE = "docker-bake.hcl"
+
+
+@attrs.frozen(slots=False)
+class Files:
+    """The files beside a Dockerfile, as its checks see them."""
+
+    folder: Path
+
+    @cached_property
+    def ignore(self) -> tuple[str, ...] | None:
+        """The patterns of .dockerignore; None when there is no such file."""
+        text = self.text(".dockerignore")
+        if text is None:
+            return None
+        lines = (line.strip() for line in text.splitlines())
+        return tuple(line for line in lines if line and not line.startswith("#"))
+
+    def ignores(self, name: str) -> bool:
+        """Whether .dockerignore keeps a file of this name out of the build."""
+        # The stub asks for a path; the code takes text, and only text.
+        return bool(self._matcher.matches(name))  # type: ignore[arg-type]
+
+    def has(self, pattern: str) -> bool:
+        """Whether a file or folder of that name, or one that fits the pattern, is there and reaches the build."""
+        name = posixpath.normpath(pattern.lstrip("/"))
+        if name == ".":
+            return True
+        found = self.folder.glob(name) if any(c in name for c in "*?[") else [self.folder / name]
+        return any(p.exists() and self._reaches(p) for p in found)
+
+    def text(self, name: str) -> str | None:
+        """The text of a file, as its bytes are; None when there is no such file."""
+        try:
+            return (self.folder / name).read_bytes().decode("utf-8", errors="replace")
+        except OSError:
+            return None
+
+    @cached_property
+    def scripts(self) -> tuple[str, ...]:
+        """The shell scripts that reach the build."""
+        found = (p for p in self.folder.glob("**/*.sh") if "node_modules" not in p.parts and p.is_file())
+        return tuple(sorted(str(p.relative_to(self.folder)) for p in found if self._reaches(p)))
+
+    @cached_property
+    def _matcher(self) -> PatternMatcher:
+        return PatternMatcher(list(self.ignore or ()))
+
+    def _reaches(self, path: Path) -> bool:
+        name = path.relative_to(self.folder).as_posix()
+        inside = (p.relative_to(self.folder).as_posix() for p in path.rglob("*")) if path.is_dir() else iter(())
+        return not self.ignores(name) or any(not self.ignores(below) for below in inside)
 
 
 @attrs.frozen(slots=False)
@@ -24,9 +77,28 @@ class Service:
         return read(self.path / "Dockerfile")
 
     @cached_property
+    def files(self) -> Files:
+        """What lies beside the Dockerfile."""
+        return Files(self.path)
+
+    @cached_property
     def policy(self) -> policy.Policy:
-        """Its policy; raises PolicyError."""
-        return policy.read(self.path / policy.FILE_NAME)
+        """Its policy, or the defaults where it has none; raises PolicyError."""
+        file = self.path / policy.FILE_NAME
+        return policy.read(file) if file.exists() else policy.default(self.path.name)
+
+
+def load_text(path: Path) -> Service:
+    """
+    The service at `path` as far as its Dockerfile alone goes; a policy is read where there is one.
+
+    Raises:
+        PolicyError, DockerfileError: One of them is not valid, or there is no Dockerfile.
+    """
+    folder = path.resolve()
+    service = Service(folder)
+    _ = service.policy, service.dockerfile
+    return service
 
 
 def load(path: Path) -> Service:
@@ -41,6 +113,4 @@ def load(path: Path) -> Service:
     for name in ("Dockerfile", BAKE_FILE, policy.FILE_NAME):
         if not (folder / name).is_file():
             raise ServiceError(f"{folder} has no {name}", "name the folder of a service with --path")
-    service = Service(folder)
-    _ = service.policy, service.dockerfile
-    return service
+    return load_text(folder)

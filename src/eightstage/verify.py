@@ -184,6 +184,8 @@ class Verification:
             result = self._results.get((need, target)) or self._results.get((need, ""))
             if result is not None and result.verdict.outcome is not Outcome.PASSED:
                 return f"it needs {need}, which is {result.verdict.outcome}"
+        if target and target not in self.service.dockerfile.named:
+            return f"the Dockerfile has no stage {target}"
         if built is not None and check.kind in {"image", "container"}:
             missing = [t for t in (target, *check.reads) if t not in built.images]
             if missing:
@@ -196,7 +198,14 @@ class Verification:
         self, check: Check, target: str, built: Build | None, evidence: Evidence | None
     ) -> Mapping[str, Any]:
         service = self.service
-        given = {"target": target, "policy": service.policy, "dockerfile": service.dockerfile, "build": built}
+        given = {
+            "target": target,
+            "policy": service.policy,
+            "dockerfile": service.dockerfile,
+            "files": service.files,
+            "today": datetime.now(UTC).date(),
+            "build": built,
+        }
         return {
             name: given[name] if name in given else evidence.get(name, target)  # type: ignore[union-attr]
             for name in check.parameters

@@ -15,12 +15,13 @@ from eightstage.errors import NothingVerified
 from eightstage.evidence.providers import PROVIDERS
 
 SOURCE = Path(eightstage.__file__).parent
-GIVEN = {"target", "policy", "dockerfile", "build"}
+GIVEN = {"target", "policy", "dockerfile", "files", "today", "build"}
 # From the bottom up; a package may import from those before it, and not from those behind it.
 ORDER = (
     "errors",
     "units",
     "contract",
+    "data",
     "dockerfile",
     "policy",
     "service",

@@ -1,5 +1,6 @@
 """A Dockerfile as stages, instructions and the graph between them."""
 
+from eightstage.dockerfile.shell import Command
 from eightstage.dockerfile.stages import Dockerfile, Instruction, Stage, parse, read
 
-__all__ = ["Dockerfile", "Instruction", "Stage", "parse", "read"]
+__all__ = ["Command", "Dockerfile", "Instruction", "Stage", "parse", "read"]

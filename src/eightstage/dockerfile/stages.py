@@ -5,13 +5,18 @@ The grammar is the official parser's, through the `dockerfile` package; this mod
 """
 
 import re
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import attrs
 
+from eightstage.dockerfile.shell import Command, commands
 from eightstage.errors import DockerfileError
+
+_DIRECTIVE = re.compile(r"#\s*(syntax|escape|check)\s*=\s*(\S.*?)\s*", re.IGNORECASE)
+_HEAD = re.compile(r"\s*(?:RUN|CMD|ENTRYPOINT)(?:(?:\s|\\\n)+--[a-z]+(?:=\S*)?)*(?:\s|\\\n)*", re.IGNORECASE)
 
 
 @attrs.frozen
@@ -25,6 +30,7 @@ class Instruction:
     flags: tuple[str, ...]
     arguments: tuple[str, ...]
     is_json: bool
+    heredocs: tuple[str, ...] = ()
 
     def flag(self, name: str) -> str | None:
         """The value of `--name=value`, or None."""
@@ -35,6 +41,22 @@ class Instruction:
         """Each `--mount` flag as its keys and values."""
         values = [f.partition("=")[2] for f in self.flags if f.startswith("--mount=")]
         return tuple({k: v for k, _, v in (part.partition("=") for part in value.split(","))} for value in values)
+
+    @property
+    def pairs(self) -> tuple[tuple[str, str | None], ...]:
+        """Names and values of an ENV, LABEL or ARG, without quotes; an ARG without default has None."""
+        if self.name == "ARG":
+            split = (word.partition("=") for word in self.arguments)
+            return tuple((name, value.strip("\"'") if sep else None) for name, sep, value in split)
+        words = iter(self.arguments)
+        return tuple((name.strip("\"'"), value.strip("\"'")) for name, value in zip(words, words, strict=False))
+
+    @property
+    def copied(self) -> tuple[str, ...]:
+        """What a COPY or ADD takes from the build context, without here-documents."""
+        if self.name not in {"COPY", "ADD"} or self.flag("from"):
+            return ()
+        return tuple(source for source in self.arguments[:-1] if not source.startswith("<<"))
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -69,18 +91,113 @@ class Stage:
 
 
 @attrs.frozen
+class Directive:
+    """A parser directive; `is_in_force` is False where something stands before it that makes it a comment."""
+
+    name: str
+    value: str
+    line: int
+    is_in_force: bool
+
+
+@attrs.frozen(slots=False)
 class Dockerfile:
-    """The stages in file order, and the ARGs before the first FROM."""
+    """
+    The stages in file order, and the ARGs before the first FROM.
+
+    roles: Names that the file gives to stages of the contract, where they differ: role to name.
+    """
 
     path: Path
     text: str
     global_arguments: tuple[Instruction, ...]
     stages: tuple[Stage, ...]
+    roles: Mapping[str, str] = attrs.field(factory=dict)
 
     @cached_property
     def named(self) -> dict[str, Stage]:
-        """Stages by name."""
-        return {stage.name: stage for stage in self.stages if stage.name}
+        """Stages by name, and by the role that the policy gives them."""
+        names = {stage.name: stage for stage in self.stages if stage.name}
+        return names | {role: names[name] for role, name in self.roles.items() if name in names}
+
+    @cached_property
+    def lines(self) -> tuple[str, ...]:
+        """The lines of the file; line 1 is the first."""
+        return tuple(self.text.split("\n"))
+
+    @cached_property
+    def directives(self) -> tuple[Directive, ...]:
+        """Every comment that reads like a parser directive, in force or not."""
+        found: list[Directive] = []
+        is_head = True
+        for number, line in enumerate(self.lines, 1):
+            match = _DIRECTIVE.fullmatch(line.rstrip("\r"))
+            if match:
+                found.append(Directive(match[1].lower(), match[2], number, is_head))
+            is_head = is_head and match is not None
+        return tuple(found)
+
+    @property
+    def escape(self) -> str:
+        """The character that continues a line."""
+        return next((d.value for d in self.directives if d.name == "escape" and d.is_in_force), "\\")
+
+    def lineage(self, stage: Stage) -> tuple[Stage, ...]:
+        """The stage and those that it is built on by FROM, the first one first."""
+        parent = self.resolve(stage.base)
+        is_older = parent is not None and parent.index < stage.index
+        return (*self.lineage(parent), stage) if parent and is_older else (stage,)
+
+    def inherited(self, stage: Stage) -> tuple[Instruction, ...]:
+        """The instructions of the stage and of those below it, in order."""
+        return tuple(i for below in self.lineage(stage) for i in below.instructions)
+
+    def last(self, stage: Stage, name: str) -> Instruction | None:
+        """The instruction of that name that is in force at the end of the stage."""
+        return next((i for i in reversed(self.inherited(stage)) if i.name == name), None)
+
+    def ancestors(self, stage: Stage) -> frozenset[str]:
+        """The labels of all stages that the stage needs, near and far."""
+        found: set[str] = set()
+        waiting = [stage]
+        while waiting:
+            for label in self.parents(waiting.pop()):
+                if label not in found:
+                    found.add(label)
+                    waiting.append(next(s for s in self.stages if s.label == label))
+        return frozenset(found)
+
+    def commands(self, instruction: Instruction) -> tuple[Command, ...]:
+        """What a RUN, or another instruction that a shell reads, runs."""
+        if instruction.is_json:
+            return (Command(instruction.arguments, instruction.line, " ".join(instruction.arguments)),)
+        if instruction.heredocs and instruction.arguments[0].startswith("<<"):
+            return commands(instruction.heredocs[0], instruction.line + 1, self._shell(instruction))
+        return commands(self._script(instruction), instruction.line, self._shell(instruction))
+
+    def line_of(self, instruction: Instruction, text: str) -> int:
+        """The line of an instruction on which `text` stands; its first one when it stands on none."""
+        span = range(instruction.line, instruction.end_line + 1)
+        return next((n for n in span if text in self.lines[n - 1]), instruction.line)
+
+    def environment(self, stage: Stage) -> dict[str, tuple[str, Instruction]]:
+        """What ENV leaves at the end of a stage: value as written, and the instruction that says so."""
+        values = [(n, v or "", i) for i in self.inherited(stage) if i.name == "ENV" for n, v in i.pairs]
+        return {name: (value, instruction) for name, value, instruction in values}
+
+    def _shell(self, instruction: Instruction) -> tuple[str, ...]:
+        stage = next(s for s in self.stages if instruction in s.instructions)
+        before = [i for i in self.inherited(stage) if i.name == "SHELL" and i.line < instruction.line]
+        return before[-1].arguments if before else ()
+
+    def _script(self, instruction: Instruction) -> str:
+        lines = [line.rstrip("\r") for line in self.lines[instruction.line - 1 : instruction.end_line]]
+        body = lines[1:] if instruction.heredocs else [_without_comment(line) for line in lines[1:]]
+        if self.escape != "\\":
+            body, lines = [re.sub(r"`\s*$", r"\\", line) for line in body], [re.sub(r"`\s*$", r"\\", lines[0])]
+        text = "\n".join([lines[0], *body])
+        # Name and flags become blanks, so that every command keeps its line.
+        return _HEAD.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text, count=1)
 
     def resolve(self, reference: str) -> Stage | None:
         """The stage that a FROM or --from means, by name (any case) or number; None for an image."""
@@ -131,7 +248,8 @@ def read(path: Path) -> Dockerfile:
         DockerfileError: The file is missing, or the parser refuses it.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        # As bytes: a carriage return is something to be found, not to be taken away.
+        text = path.read_bytes().decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise DockerfileError(f"{path}: {error}", "name the folder of a service with --path") from error
     return parse(text, path)
@@ -175,7 +293,13 @@ def _instruction(command: Any) -> Instruction:  # noqa: ANN401 - the parser has 
         flags=tuple(command.flags),
         arguments=tuple(command.value),
         is_json=command.json,
+        heredocs=tuple(heredoc.content for heredoc in command.heredocs),
     )
+
+
+def _without_comment(line: str) -> str:
+    # The builder drops comments between continued lines; a lone backslash goes on where an empty line would end.
+    return "\\" if line.lstrip().startswith("#") or not line.strip() else line
 
 
 def _stage(index: int, instruction: Instruction) -> Stage:

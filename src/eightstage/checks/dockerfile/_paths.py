@@ -1,0 +1,52 @@
+"""Paths inside a stage: working folder, where a COPY puts things, what a word of a command means."""
+
+from posixpath import join, normpath
+
+from eightstage.checks.dockerfile._variables import expand_in
+from eightstage.dockerfile import Dockerfile, Instruction, Stage
+
+
+def workdir(dockerfile: Dockerfile, stage: Stage, before: Instruction | None = None) -> str:
+    """The working folder at the end of a stage, or where `before` stands."""
+    folder = "/"
+    for instruction in dockerfile.inherited(stage):
+        if before is not None and instruction is before:
+            break
+        if instruction.name == "WORKDIR":
+            folder = absolute(expand_in(dockerfile, stage, instruction.arguments[0]), folder)
+    return folder
+
+
+def absolute(path: str, folder: str) -> str:
+    """`path` as seen from `folder`, without dots and without a slash at its end."""
+    return normpath(join(folder, path))
+
+
+def destinations(dockerfile: Dockerfile, stage: Stage, instruction: Instruction) -> list[str]:
+    """Where a COPY or ADD puts what it takes; one path for each source where the last argument is a folder."""
+    if instruction.name not in {"COPY", "ADD"}:
+        return []
+    *sources, target = instruction.arguments
+    folder = absolute(expand_in(dockerfile, stage, target), workdir(dockerfile, stage, instruction))
+    if target.endswith("/") or target == ".":
+        return [absolute(source.rstrip("/").rpartition("/")[2] or ".", folder) for source in sources]
+    return [folder]
+
+
+def is_within(path: str, word: str, folder: str) -> bool:
+    """Whether `path` is what `word` of a command, run in `folder`, names, or lies below it."""
+    if not word or word.startswith("-"):
+        return False
+    named = absolute(word.rstrip("*"), folder)
+    return path == named or path.startswith(named.rstrip("/") + "/")
+
+
+def taken_from(dockerfile: Dockerfile, stage: Stage) -> list[str]:
+    """The paths of a stage that other stages copy."""
+    return [
+        absolute(source, "/")
+        for other in dockerfile.stages
+        for instruction in other.instructions
+        if instruction.name == "COPY" and dockerfile.resolve(instruction.flag("from") or " ") is stage
+        for source in instruction.arguments[:-1]
+    ]

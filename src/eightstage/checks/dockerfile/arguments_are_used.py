@@ -1,0 +1,33 @@
+"""Every build argument that is declared is used."""
+
+import re
+
+from eightstage.checks import Place, Severity, Verdict, check, judged
+from eightstage.checks.dockerfile._variables import PREDEFINED
+from eightstage.defects import Edit
+from eightstage.dockerfile import Dockerfile, Instruction
+
+
+@check(
+    source="Dockerfile reference, ARG",
+    severity=Severity.WARNING,
+    defect=Edit("Dockerfile", old="ARG NODE_VERSION=26\n", new="ARG NODE_VERSION=26\nARG COLOUR=blue\n"),
+)
+def arguments_are_used(dockerfile: Dockerfile) -> Verdict:
+    """
+    Why: an argument without effect invites people to set it, and they believe that something changed.
+    Fix: delete the ARG, or use it.
+    """
+    texts = [i.text for stage in dockerfile.stages for i in stage.instructions if i.name != "ARG"]
+    everything = " ".join([*texts, *(v or "" for i in _arguments(dockerfile) for _, v in i.pairs)])
+    places = [
+        Place(i.line, f"nothing uses {name}")
+        for i in _arguments(dockerfile)
+        for name, _ in i.pairs
+        if name not in PREDEFINED and not re.search(rf"\b{re.escape(name)}\b", everything)
+    ]
+    return judged(places, "every argument is used")
+
+
+def _arguments(dockerfile: Dockerfile) -> list[Instruction]:
+    return [*dockerfile.global_arguments, *(i for stage in dockerfile.stages for i in stage.all("ARG"))]

@@ -1,0 +1,30 @@
+"""No ENV takes the name of a build argument to keep its value for run time."""
+
+from eightstage.checks import Place, Severity, Verdict, check, judged
+from eightstage.defects import Edit
+from eightstage.dockerfile import Dockerfile
+
+
+@check(
+    source="Dockerfile reference, ARG: ENV always overrides an ARG of the same name",
+    severity=Severity.WARNING,
+    defect=Edit(
+        "Dockerfile",
+        old="ARG CREATED=1970-01-01T00:00:00Z\n",
+        new="ARG CREATED=1970-01-01T00:00:00Z\nENV REVISION=${REVISION}\n",
+    ),
+)
+def arguments_stay_out_of_the_environment(dockerfile: Dockerfile) -> Verdict:
+    """
+    Why: the ENV beats every later ARG of that name, in this stage and in those built on it, and ships a build
+    value.
+    Fix: keep it an ARG; where the service needs it at run time, give the ENV a name of its own.
+    """
+    places = [
+        Place(dockerfile.line_of(i, f"{name}="), f"ENV {name} hides the build argument {name} from here on")
+        for stage in dockerfile.stages
+        for i in stage.all("ENV")
+        for name, value in i.pairs
+        if value in {f"${name}", f"${{{name}}}"}
+    ]
+    return judged(places, "no ENV hides an argument")

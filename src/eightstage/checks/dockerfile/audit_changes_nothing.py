@@ -1,0 +1,25 @@
+"""An audit judges the packages that ship and changes none of them."""
+
+from eightstage.checks import Place, Verdict, check, judged
+from eightstage.defects import Edit
+from eightstage.dockerfile import Dockerfile
+
+
+@check(
+    source="npm documentation, npm audit fix",
+    defect=Edit("Dockerfile", old="RUN npm run lint\n", new="RUN npm audit fix\nRUN npm run lint\n"),
+)
+def audit_changes_nothing(dockerfile: Dockerfile) -> Verdict:
+    """
+    Why: what an audit repairs in one stage never reaches production, which takes its packages from another; the
+    result is a lie.
+    Fix: repair the lock file in the repository, and let the build only audit.
+    """
+    places = [
+        Place(c.line, f"`{c.text[:60]}` changes packages while it judges them")
+        for stage in dockerfile.stages
+        for run in stage.all("RUN")
+        for c in dockerfile.commands(run)
+        if c.runs("npm", "audit", "fix") or c.runs("pnpm", "audit", "--fix") or c.runs("pip-audit", "--fix")
+    ]
+    return judged(places, "no audit changes packages")

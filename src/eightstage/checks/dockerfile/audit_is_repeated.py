@@ -1,0 +1,36 @@
+"""An audit runs again on another day, though nothing in the repository changed."""
+
+import re
+
+from eightstage.checks import Place, Severity, Verdict, check, judged
+from eightstage.checks.dockerfile._tools import is_audit
+from eightstage.defects import Edit
+from eightstage.dockerfile import Dockerfile, Instruction, Stage
+
+
+@check(
+    source="Docker documentation, cache invalidation: a RUN is not repeated by itself",
+    severity=Severity.WARNING,
+    defect=(
+        Edit("Dockerfile", old='ARG AUDIT_DATE=""\n', new=""),
+        Edit("Dockerfile", old=" AUDIT_DATE=${AUDIT_DATE} AUDIT_UNAVAILABLE", new=" AUDIT_UNAVAILABLE"),
+    ),
+)
+def audit_is_repeated(dockerfile: Dockerfile) -> Verdict:
+    """
+    Why: advisories appear daily; the layer cache keeps the answer of the day on which the lock file last changed.
+    Fix: declare an ARG such as AUDIT_DATE above the step, use it there, and give it the date with each build.
+    """
+    places = [
+        Place(c.line, f"`{c.text[-60:]}` answers from the layer cache until the lock file changes")
+        for stage in dockerfile.stages
+        for run in stage.all("RUN")
+        for c in dockerfile.commands(run)
+        if is_audit(c) and not _is_dated(stage, run)
+    ]
+    return judged(places, "every audit has an argument that changes with the day")
+
+
+def _is_dated(stage: Stage, run: Instruction) -> bool:
+    names = [name for i in stage.all("ARG") if i.line < run.line for name, _ in i.pairs]
+    return any(re.search(r"DATE|DAY|TIME|STAMP|CACHE|BUST|NONCE", name) for name in names)

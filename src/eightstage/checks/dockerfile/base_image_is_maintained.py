@@ -1,0 +1,25 @@
+"""No base image is past the end of its life."""
+
+from datetime import date
+
+from eightstage.checks import Place, Verdict, check, judged
+from eightstage.checks.dockerfile._releases import releases
+from eightstage.defects import Edit
+from eightstage.dockerfile import Dockerfile
+
+
+@check(
+    source="endoflife.date; the projects' own release pages, as recorded in data/end_of_life.toml",
+    defect=Edit("Dockerfile", old="ARG NODE_VERSION=26\n", new="ARG NODE_VERSION=18\n"),
+)
+def base_image_is_maintained(dockerfile: Dockerfile, today: date) -> Verdict:
+    """
+    Why: a release past its end gets no security updates, and its image is not built anew.
+    Fix: move to a release that is maintained; run the tests and raise the number.
+    """
+    places = [
+        Place(release.line, f"{release.name} reached the end of its life on {release.end}")
+        for release in releases(dockerfile)
+        if release.end < today
+    ]
+    return judged(places, "every base image whose dates are known is maintained")

@@ -1,0 +1,30 @@
+"""The tag of a base image is chosen as one, not put together from several arguments."""
+
+from eightstage.checks import Place, Severity, Verdict, check, judged
+from eightstage.defects import Edit
+from eightstage.dockerfile import Dockerfile
+
+
+@check(
+    source="landscape of base images: only certain pairs of versions were ever published",
+    severity=Severity.WARNING,
+    defect=(
+        Edit("Dockerfile", old="ARG NODE_VERSION=26\n", new="ARG NODE_VERSION=26\nARG DEBIAN=trixie\n"),
+        Edit(
+            "Dockerfile",
+            old="FROM node:${NODE_VERSION}-trixie-slim AS base",
+            new="FROM node:${NODE_VERSION}-${DEBIAN}-slim AS base",
+        ),
+    ),
+)
+def base_tag_is_one_choice(dockerfile: Dockerfile) -> Verdict:
+    """
+    Why: versions that are combined freely give tags that were never published.
+    Fix: keep one argument for the part that people change, and write out the rest of the tag.
+    """
+    places = [
+        Place(stage.line, f"the tag of {stage.base} is put together from {stage.base.count('$')} arguments")
+        for stage in dockerfile.stages
+        if dockerfile.resolve(stage.base) is None and stage.base.rpartition("/")[2].partition(":")[2].count("$") > 1
+    ]
+    return judged(places, "each tag depends on one argument at most")

@@ -1,0 +1,32 @@
+"""The way to production writes down what is installed."""
+
+import re
+
+from eightstage.checks import Severity, Verdict, check, failed, passed
+from eightstage.defects import Edit
+from eightstage.dockerfile import Dockerfile
+
+
+@check(
+    stages=("production",),
+    source="NTIA, minimum elements of an SBOM; CycloneDX and SPDX",
+    severity=Severity.WARNING,
+    defect=(
+        Edit("Dockerfile", old="npm sbom --package-lock-only --omit=dev --sbom-format=cyclonedx", new="npm ls"),
+        Edit("Dockerfile", old="npm sbom --package-lock-only --omit=dev --sbom-format=spdx", new="npm ls"),
+    ),
+)
+def bill_of_materials_is_written(dockerfile: Dockerfile) -> Verdict:
+    """
+    Why: when the next advisory comes, somebody will ask which images hold the package.
+    Fix: write an SBOM in security, from the lock file: npm sbom, cyclonedx-py, syft ….
+    """
+    stage = dockerfile.named["production"]
+    needed = {*dockerfile.ancestors(stage), stage.label}
+    for other in (s for s in dockerfile.stages if s.label in needed):
+        for run in other.all("RUN"):
+            found = next((c for c in dockerfile.commands(run) if re.search(r"sbom|syft|cyclonedx|spdx", c.text)), None)
+            if found:
+                return passed(f"line {found.line}")
+    place = dockerfile.named.get("security", stage)
+    return failed("no stage on the way to production writes a bill of materials", line=place.line)

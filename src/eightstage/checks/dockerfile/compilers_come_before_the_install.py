@@ -1,0 +1,41 @@
+"""A compiler stands in a stage where packages are still to be installed."""
+
+from eightstage.checks import Place, Severity, Verdict, check, judged
+from eightstage.checks.dockerfile._packages import installs, installs_from_lock
+from eightstage.defects import Edit
+from eightstage.dockerfile import Dockerfile, Stage
+
+_COMPILERS = frozenset({"g++", "gcc", "build-base", "build-essential", "clang", "make"})
+
+
+@check(
+    source="npm documentation, native addons; landscape of seed defects",
+    severity=Severity.WARNING,
+    defect=Edit("Dockerfile", old="curl git iproute2 less", new="curl g++ git iproute2 less"),
+)
+def compilers_come_before_the_install(dockerfile: Dockerfile) -> Verdict:
+    """
+    Why: packages with native code are compiled when they are installed; a compiler that comes later only adds
+    weight.
+    Fix: install the compiler in the stage that installs the packages, or drop it.
+    """
+    places = [place for stage in dockerfile.stages for place in _problems(dockerfile, stage)]
+    return judged(places, "no compiler comes too late")
+
+
+def _problems(dockerfile: Dockerfile, stage: Stage) -> list[Place]:
+    below = dockerfile.lineage(stage)[:-1]
+    earlier = [
+        run for other in below for run in other.all("RUN") if any(map(installs_from_lock, dockerfile.commands(run)))
+    ]
+    later = [run for run in stage.all("RUN") if any(map(installs_from_lock, dockerfile.commands(run)))]
+    if not earlier or later:
+        return []
+    return [
+        Place(
+            dockerfile.line_of(i.instruction, package), f"{package} comes after the install on line {earlier[0].line}"
+        )
+        for i in installs(dockerfile, stage)
+        for package in i.packages
+        if package in _COMPILERS
+    ]

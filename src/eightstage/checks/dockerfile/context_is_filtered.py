@@ -1,0 +1,28 @@
+"""What never belongs into an image never reaches the build."""
+
+from eightstage.checks import Place, Verdict, check, failed, judged, skipped
+from eightstage.defects import Edit
+from eightstage.dockerfile import Dockerfile
+from eightstage.service import Files
+
+_FORBIDDEN = (".git/config", ".env", ".npmrc", "node_modules/x/index.js", "id_rsa", "server.pem", ".venv/bin/python")
+
+
+@check(
+    source="Docker documentation, .dockerignore files",
+    defect=Edit(".dockerignore", old="!package.json\n", new="!.env\n!package.json\n"),
+)
+def context_is_filtered(dockerfile: Dockerfile, files: Files) -> Verdict:
+    """
+    Why: whatever lies beside the Dockerfile is sent to the engine, and one COPY of a folder takes it into a layer.
+    Fix: begin .dockerignore with `*` and name what the build needs, one line each with `!` before it.
+    """
+    copies = [i for stage in dockerfile.stages for i in stage.instructions if i.copied]
+    if not copies:
+        return skipped("no file of the service reaches the build")
+    if files.ignore is None:
+        return failed("there is no .dockerignore: everything beside the Dockerfile is sent", line=copies[0].line)
+    let_in = [name for name in _FORBIDDEN if not files.ignores(name)]
+    return judged(
+        [Place(1, f"{name} reaches the build", ".dockerignore") for name in let_in], "it keeps out what it must"
+    )

@@ -1,0 +1,24 @@
+"""No stage declares a VOLUME; data is mounted where the container is started."""
+
+from eightstage.checks import Place, Verdict, check, judged
+from eightstage.defects import Edit
+from eightstage.dockerfile import Dockerfile
+
+
+@check(
+    source="Dockerfile reference, VOLUME; Docker documentation, building best practices",
+    defect=Edit(
+        "Dockerfile", old="EXPOSE 3000\n# The first probes", new="VOLUME /data\nEXPOSE 3000\n# The first probes"
+    ),
+)
+def data_is_mounted_when_it_runs(dockerfile: Dockerfile) -> Verdict:
+    """
+    Why: each container leaves an anonymous volume behind, and no stage built on this one can undo it.
+    Fix: delete the line; mount a volume, a bind or a tmpfs with docker run or compose.
+    """
+    places = [
+        Place(i.line, f"VOLUME {' '.join(i.arguments)} leaves a volume behind for each container")
+        for stage in dockerfile.stages
+        for i in stage.all("VOLUME")
+    ]
+    return judged(places, "no VOLUME")

@@ -1,0 +1,31 @@
+"""Debug runs in production's mode; only logs, inspector and tools differ."""
+
+from eightstage.checks import Place, Verdict, check, judged
+from eightstage.defects import Edit
+from eightstage.dockerfile import Dockerfile
+
+_MODES = ("NODE_ENV", "APP_ENV", "RAILS_ENV", "FLASK_ENV", "ASPNETCORE_ENVIRONMENT", "GIN_MODE")
+
+
+@check(
+    stages=("debug",),
+    source="seed guide, stage 8: troubleshooting in a production-like environment",
+    defect=Edit(
+        "Dockerfile", old="ENV STAGE=debug LOG_LEVEL=debug", new="ENV STAGE=debug LOG_LEVEL=debug NODE_ENV=debug"
+    ),
+)
+def debug_keeps_productions_mode(dockerfile: Dockerfile) -> Verdict:
+    """
+    Why: libraries look at this setting; in another mode the fault may not happen, or another one may.
+    Fix: do not set NODE_ENV (or its like) in debug.
+    """
+    production = dockerfile.environment(dockerfile.named["production"]) if "production" in dockerfile.named else {}
+    debug = dockerfile.environment(dockerfile.named["debug"])
+    places = [
+        Place(
+            dockerfile.line_of(debug[name][1], f"{name}="), f"{name} is {debug[name][0]}, and {before[0]} in production"
+        )
+        for name in _MODES
+        if name in debug and (before := production.get(name, ("not set",)))[0] != debug[name][0]
+    ]
+    return judged(places, "debug runs in production's mode")

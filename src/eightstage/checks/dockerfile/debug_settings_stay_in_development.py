@@ -1,0 +1,31 @@
+"""Settings for debugging reach no stage that builds, judges, tests or ships."""
+
+from eightstage.checks import Place, Severity, Verdict, check, judged
+from eightstage.defects import Edit
+from eightstage.dockerfile import Dockerfile
+
+_QUIET = ("build", "security", "production", "testing")
+_VERBOSE = frozenset({"debug", "trace", "verbose", "silly", "all"})
+
+
+@check(
+    source="Dockerfile reference, ENV: stages inherit it by FROM",
+    severity=Severity.WARNING,
+    defect=Edit(
+        "Dockerfile", old="ENV STAGE=testing NODE_ENV=test", new="ENV STAGE=testing LOG_LEVEL=debug NODE_ENV=test"
+    ),
+)
+def debug_settings_stay_in_development(dockerfile: Dockerfile) -> Verdict:
+    """
+    Why: an ENV of development is inherited by every stage built on it: tests see other logs and other code paths
+    than users.
+    Fix: set it in development and debug only, or build the other stages from dependencies.
+    """
+    found: dict[tuple[int, str], list[str]] = {}
+    for role in _QUIET:
+        stage = dockerfile.named.get(role)
+        for name, (value, i) in (dockerfile.environment(stage) if stage else {}).items():
+            if name == "DEBUG" or (name == "LOG_LEVEL" and value.lower() in _VERBOSE):
+                found.setdefault((dockerfile.line_of(i, f"{name}="), f"{name}={value}"), []).append(role)
+    places = [Place(line, f"{setting} reaches {', '.join(roles)}") for (line, setting), roles in found.items()]
+    return judged(places, "no setting for debugging reaches them")

@@ -1,0 +1,27 @@
+"""No instruction sets what is the default anyway."""
+
+from eightstage.checks import Place, Severity, Verdict, check, judged
+from eightstage.defects import Edit
+from eightstage.dockerfile import Dockerfile
+
+
+@check(
+    source="Dockerfile reference, STOPSIGNAL",
+    severity=Severity.NOTE,
+    defect=Edit(
+        "Dockerfile", old="EXPOSE 3000\n# The first probes", new="STOPSIGNAL SIGTERM\nEXPOSE 3000\n# The first probes"
+    ),
+)
+def defaults_are_left_out(dockerfile: Dockerfile) -> Verdict:
+    """
+    Why: a line without effect looks like a decision, and somebody will keep it.
+    Fix: delete the line.
+    """
+    places = [
+        Place(i.line, f"{i.text} is the default")
+        for stage in dockerfile.stages
+        for i in stage.instructions
+        if (i.name, i.arguments)
+        in {("STOPSIGNAL", ("SIGTERM",)), ("STOPSIGNAL", ("15",)), ("SHELL", ("/bin/sh", "-c"))}
+    ]
+    return judged(places, "no default is repeated")

@@ -1,0 +1,45 @@
+"""What a step deletes was made by that step."""
+
+from eightstage.checks import Place, Verdict, check, judged
+from eightstage.checks.dockerfile._paths import destinations, is_within, workdir
+from eightstage.defects import Edit
+from eightstage.dockerfile import Command, Dockerfile, Stage
+
+# Commands that leave nothing behind which could need deleting.
+_QUIET = frozenset({"rm", "chmod", "chown", "chgrp", "find", "cd", "echo", "mkdir", "set", "true", "test", "["})
+
+
+@check(
+    source="Docker documentation, building best practices: layers",
+    defect=Edit("Dockerfile", old="RUN npm run lint\n", new="RUN npm run lint\nRUN rm -rf /var/tmp/*\n"),
+)
+def deletions_free_space(dockerfile: Dockerfile) -> Verdict:
+    """
+    Why: files of an earlier layer stay in the image, however often they are deleted; the line only looks like
+    tidying up.
+    Fix: delete in the step that made the files, or do not copy them in the first place.
+    """
+    places = [place for stage in dockerfile.stages for place in _problems(dockerfile, stage)]
+    return judged(places, "every deletion is in the step that made the files")
+
+
+def _problems(dockerfile: Dockerfile, stage: Stage) -> list[Place]:
+    stored: list[str] = []
+    places = []
+    for instruction in dockerfile.inherited(stage):
+        if instruction.name == "RUN" and instruction in stage.instructions:
+            commands = dockerfile.commands(instruction)
+            folder = workdir(dockerfile, stage, instruction)
+            is_quiet = all(c.name in _QUIET for c in commands)
+            places += [
+                Place(c.line, f"`{c.text[:60]}` frees nothing: the files are in an earlier layer")
+                for c in commands
+                if c.name == "rm" and (is_quiet or _is_stored(c, stored, folder))
+            ]
+        stored += destinations(dockerfile, stage, instruction)
+    return places
+
+
+def _is_stored(command: Command, stored: list[str], folder: str) -> bool:
+    words = [word for word in command.words[1:] if not word.startswith("-")]
+    return any(is_within(path, word, folder) for path in stored for word in words if word.strip("./*"))

@@ -1,0 +1,29 @@
+"""A tree of packages is installed where it is wanted, not copied or moved about in an image."""
+
+from eightstage.checks import Place, Verdict, check, judged
+from eightstage.defects import Edit
+from eightstage.dockerfile import Dockerfile
+
+_TREES = frozenset({"node_modules", "site-packages", "vendor", ".venv", "venv", "production_node_modules"})
+
+
+@check(
+    source="Docker documentation, storage drivers: a layer keeps every file that it changes",
+    defect=Edit(
+        "Dockerfile", old="WORKDIR /production\n", new="RUN cp -R node_modules spare_modules\nWORKDIR /production\n"
+    ),
+)
+def dependency_trees_are_installed_once(dockerfile: Dockerfile) -> Verdict:
+    """
+    Why: each copy is another layer of thousands of files, and names like `production_modules` end up meaning
+    something else.
+    Fix: install twice, into two folders or stages, and COPY --from the one that is wanted.
+    """
+    places = [
+        Place(c.line, f"`{c.text}` stores a tree of packages once more")
+        for stage in dockerfile.stages
+        for run in stage.all("RUN")
+        for c in dockerfile.commands(run)
+        if c.name in {"cp", "mv"} and any(word.strip("./").rpartition("/")[2] in _TREES for word in c.words[1:])
+    ]
+    return judged(places, "no step copies a tree of packages")

@@ -1,0 +1,23 @@
+"""Parser directives stand on the first lines, where they are read."""
+
+from eightstage.checks import Place, Verdict, check, judged
+from eightstage.defects import Edit
+from eightstage.dockerfile import Dockerfile
+
+
+@check(
+    source="Dockerfile reference, parser directives",
+    defect=Edit("Dockerfile", old="ARG NODE_VERSION=26\n", new="ARG NODE_VERSION=26\n# escape=`\n"),
+)
+def directives_stand_first(dockerfile: Dockerfile) -> Verdict:
+    """
+    Why: behind a comment, an empty line or an instruction `# syntax=`, `# check=` and `# escape=` are ordinary
+    comments.
+    Fix: move the line to the top of the file, or delete it.
+    """
+    places = [
+        Place(d.line, f"`# {d.name}={d.value}` follows other lines, so it is an ordinary comment")
+        for d in dockerfile.directives
+        if not d.is_in_force
+    ]
+    return judged(places, "every directive is in force")

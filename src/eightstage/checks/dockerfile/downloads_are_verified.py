@@ -1,0 +1,35 @@
+"""What a step downloads by itself is held to a checksum."""
+
+import re
+
+from eightstage.checks import Place, Verdict, check, judged
+from eightstage.defects import Edit
+from eightstage.dockerfile import Dockerfile
+
+
+@check(
+    source="Dockerfile reference, ADD --checksum",
+    defect=Edit(
+        "Dockerfile", old="HEALTHCHECK NONE\n", new="ADD https://example.com/tool.tgz /opt/\nHEALTHCHECK NONE\n"
+    ),
+)
+def downloads_are_verified(dockerfile: Dockerfile) -> Verdict:
+    """
+    Why: a URL gives something else tomorrow, or today to somebody in between; a script piped into a shell runs
+    whatever came.
+    Fix: write ADD --checksum=sha256:… URL, or compare with sha256sum -c before the file is used.
+    """
+    places = [
+        Place(i.line, f"{source} is added without a checksum")
+        for stage in dockerfile.stages
+        for i in stage.all("ADD")
+        for source in i.copied
+        if "://" in source and not i.flag("checksum")
+    ]
+    places += [
+        Place(run.line, "a download is piped into a shell")
+        for stage in dockerfile.stages
+        for run in stage.all("RUN")
+        if re.search(r"\b(curl|wget)\b[^|;&]*\|\s*(sudo\s+)?(\S*/)?(ba|da|a)?sh\b", run.text)
+    ]
+    return judged(places, "no download goes unverified")

@@ -1,0 +1,34 @@
+"""Every target exposes the ports that the policy names, and no other."""
+
+from eightstage.checks import Place, Severity, Verdict, check, judged
+from eightstage.checks.dockerfile._variables import expand_in
+from eightstage.contract import SERVING
+from eightstage.defects import Edit
+from eightstage.dockerfile import Dockerfile
+from eightstage.policy import Policy
+
+
+@check(
+    stages=SERVING,
+    source="Dockerfile reference, EXPOSE: documentation of what listens",
+    severity=Severity.WARNING,
+    defect=Edit("Dockerfile", old="EXPOSE 3000 9229\n", new="EXPOSE 3000 9229 8080\n"),
+)
+def exposes_what_listens(target: str, dockerfile: Dockerfile, policy: Policy) -> Verdict:
+    """
+    Why: people and tools publish what is exposed; a port where nothing listens sends them looking for a fault.
+    Fix: expose the service's port, and the inspector's in development and debug; name others in the policy.
+    """
+    stage = dockerfile.named[target]
+    exposed = [
+        (expand_in(dockerfile, stage, word).partition("/")[0], i)
+        for i in dockerfile.inherited(stage)
+        if i.name == "EXPOSE"
+        for word in i.arguments
+    ]
+    wanted = [str(policy.service.port)]
+    allowed = {*wanted, str(policy.service.inspector_port)} if target != "production" else {*wanted}
+    places = [Place(i.line, f"nothing is said to listen on {port}") for port, i in exposed if port not in allowed]
+    missing = [port for port in wanted if port not in {p for p, _ in exposed}]
+    places += [Place(stage.line, f"{target} does not expose {port}") for port in missing]
+    return judged(places, f"exposes {' and '.join(sorted({p for p, _ in exposed}))}")

@@ -1,0 +1,38 @@
+"""A command that judges or builds something stops the step when it fails."""
+
+import json
+from collections.abc import Iterator
+
+from eightstage.checks import Place, Verdict, check, judged
+from eightstage.defects import Edit
+from eightstage.dockerfile import Dockerfile
+from eightstage.dockerfile.shell import HARMLESS, commands
+from eightstage.service import Files
+
+
+@check(
+    source="POSIX shell, lists and pipelines; seed guide, stage 4: fails fast if any step fails",
+    defect=Edit("Dockerfile", old="RUN npm run lint\n", new="RUN npm run lint || true\n"),
+)
+def failures_are_heard(dockerfile: Dockerfile, files: Files) -> Verdict:
+    """
+    Why: an exit code that `||`, `;`, a pipe or an `if` takes away is a gate that cannot fail.
+    Fix: one command for each RUN, or `&&` between them; for a pipe `set -o pipefail`, for `;` begin with `set -e`.
+    """
+    places = [
+        Place(c.line, f"the failure of `{c.text[:60]}` is lost: {c.lost}")
+        for stage in dockerfile.stages
+        for run in stage.all("RUN")
+        for c in dockerfile.commands(run)
+        if c.lost and c.name not in HARMLESS
+    ]
+    return judged([*places, *_in_package_scripts(files)], "every failure reaches the build")
+
+
+def _in_package_scripts(files: Files) -> Iterator[Place]:
+    text = files.text("package.json") or "{}"
+    for name, script in json.loads(text).get("scripts", {}).items():
+        for command in commands(script, 1):
+            if command.lost and command.name not in HARMLESS:
+                line = next(n for n, line in enumerate(text.splitlines(), 1) if f'"{name}"' in line)
+                yield Place(line, f"the failure of `{command.text[:60]}` is lost: {command.lost}", "package.json")

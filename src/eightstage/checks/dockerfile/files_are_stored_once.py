@@ -1,0 +1,43 @@
+"""No later layer changes the mode or owner of files that an earlier one stored."""
+
+from eightstage.checks import Place, Verdict, check, judged
+from eightstage.checks.dockerfile._paths import destinations, is_within, workdir
+from eightstage.defects import Edit
+from eightstage.dockerfile import Command, Dockerfile, Stage
+
+
+@check(
+    source="Docker documentation, storage drivers: a layer keeps every file that it changes",
+    defect=Edit(
+        "Dockerfile",
+        old="COPY --from=security /assembly/app /app\n",
+        new='COPY --from=security /assembly/app /app\nRUN ["chmod", "-R", "755", "/app"]\n',
+    ),
+)
+def files_are_stored_once(dockerfile: Dockerfile) -> Verdict:
+    """
+    Why: every file whose mode changes is stored again, so the image grows by all of them; earlier modes are undone.
+    Fix: set mode and owner where the files are made: COPY --chmod=… --chown=….
+    """
+    places = [place for stage in dockerfile.stages for place in _problems(dockerfile, stage)]
+    return judged(places, "no RUN rewrites files of an earlier layer")
+
+
+def _problems(dockerfile: Dockerfile, stage: Stage) -> list[Place]:
+    stored: list[str] = []
+    places = []
+    for instruction in dockerfile.inherited(stage):
+        if instruction.name == "RUN" and instruction in stage.instructions:
+            folder = workdir(dockerfile, stage, instruction)
+            places += [
+                Place(c.line, f"`{c.text[:60]}` stores files of an earlier layer again")
+                for c in dockerfile.commands(instruction)
+                if _is_recursive(c) and any(is_within(path, word, folder) for path in stored for word in c.words[1:])
+            ]
+        stored += destinations(dockerfile, stage, instruction)
+    return places
+
+
+def _is_recursive(command: Command) -> bool:
+    changes = command.name in {"chmod", "chown", "chgrp"} and bool({"-R", "--recursive"} & set(command.words))
+    return changes or (command.name == "find" and bool({"chmod", "chown", "chgrp"} & set(command.words)))

@@ -1,0 +1,34 @@
+"""No step judges with a script that it wrote itself."""
+
+from posixpath import normpath
+
+from eightstage.checks import Place, Verdict, check, judged
+from eightstage.defects import Edit
+from eightstage.dockerfile import Dockerfile, Instruction
+
+
+@check(
+    source="seed guide, stage 5: performs custom security checks",
+    defect=Edit(
+        "Dockerfile",
+        old="RUN npm run lint\n",
+        new="RUN printf 'exit 0' > /tmp/gate && sh /tmp/gate\nRUN npm run lint\n",
+    ),
+)
+def gates_judge_with_files_of_the_repository(dockerfile: Dockerfile) -> Verdict:
+    r"""
+    Why: a script between quotes is reviewed by nobody, and `\n` in echo makes another script on another shell.
+    Fix: keep the script in the repository and COPY it.
+    """
+    places = [place for stage in dockerfile.stages for run in stage.all("RUN") for place in _problems(dockerfile, run)]
+    return judged(places, "no step runs a script that it wrote")
+
+
+def _problems(dockerfile: Dockerfile, run: Instruction) -> list[Place]:
+    written: set[str] = set()
+    places = []
+    for command in dockerfile.commands(run):
+        started = {normpath(word) for word in command.words if command.name not in {"chmod", "chown", "rm"}}
+        places += [Place(command.line, f"{file} was written by this very step") for file in sorted(started & written)]
+        written |= {normpath(file) for file in command.writes}
+    return places

@@ -1,0 +1,33 @@
+"""Every label has a namespace, so it cannot be mistaken for a protection or a tool's own."""
+
+from eightstage.checks import Place, Severity, Verdict, check, judged
+from eightstage.defects import Edit
+from eightstage.dockerfile import Dockerfile
+
+# com.example.name
+_DOTS = 2
+
+
+@check(
+    source="Docker documentation, object labels: key format; OCI image annotations",
+    severity=Severity.NOTE,
+    defect=Edit(
+        "Dockerfile",
+        old="LABEL org.opencontainers.image.title=",
+        new="LABEL stage=production org.opencontainers.image.title=",
+    ),
+)
+def labels_are_namespaced(dockerfile: Dockerfile) -> Verdict:
+    """
+    Why: keys without one belong to the Docker tools; a label such as security.non-root=true protects nothing.
+    Fix: use org.opencontainers.image.…, or a domain of your own in reverse; protections are set when a container is
+    started.
+    """
+    places = [
+        Place(dockerfile.line_of(i, name), f"the label {name} has no namespace")
+        for stage in dockerfile.stages
+        for i in stage.all("LABEL")
+        for name, _ in i.pairs
+        if name.count(".") < _DOTS
+    ]
+    return judged(places, "every label has a namespace")

@@ -1,0 +1,42 @@
+"""Production's labels say what it is and which sources it was built from."""
+
+from eightstage.checks import Place, Severity, Verdict, check, judged
+from eightstage.defects import Edit
+from eightstage.dockerfile import Dockerfile
+
+_PREFIX = "org.opencontainers.image."
+_WANTED = ("title", "version", "revision", "created", "base.name")
+
+
+@check(
+    stages=("production",),
+    source="OCI image specification, annotations",
+    severity=Severity.WARNING,
+    defect=(
+        Edit(
+            "Dockerfile",
+            old='org.opencontainers.image.revision="${REVISION}"',
+            new='org.opencontainers.image.revision="abc"',
+        ),
+        Edit("Dockerfile", old="ARG REVISION=unknown\n", new=""),
+    ),
+)
+def labels_say_where_it_comes_from(dockerfile: Dockerfile) -> Verdict:
+    """
+    Why: an image that nobody can trace back to a commit cannot be patched with confidence; a constant version is a
+    false trace.
+    Fix: label title, version, revision, created and base.name, with values from build arguments.
+    """
+    stage = dockerfile.named["production"]
+    labels = {
+        name: (value or "", i) for i in dockerfile.inherited(stage) if i.name == "LABEL" for name, value in i.pairs
+    }
+    line = min((i.line for _, i in labels.values()), default=stage.line)
+    places = [
+        Place(line, f"production has no label {_PREFIX}{name}") for name in _WANTED if _PREFIX + name not in labels
+    ]
+    for name in ("version", "revision", "created"):
+        value, i = labels.get(_PREFIX + name, ("$", stage.instructions[0]))
+        if "$" not in value:
+            places.append(Place(dockerfile.line_of(i, _PREFIX + name), f"{name} is always {value!r}"))
+    return judged(places, "title, version, revision, created and base are labelled")

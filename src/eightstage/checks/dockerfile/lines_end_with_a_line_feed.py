@@ -1,0 +1,25 @@
+"""Dockerfile and scripts have the line ends that a shell reads."""
+
+from eightstage.checks import Place, Verdict, check, judged
+from eightstage.defects import Edit
+from eightstage.dockerfile import Dockerfile
+from eightstage.service import Files
+
+
+@check(
+    source="POSIX, definition of a line; Git documentation, core.autocrlf",
+    defect=Edit("Dockerfile", old="HEALTHCHECK NONE\n", new="HEALTHCHECK NONE\r\n"),
+)
+def lines_end_with_a_line_feed(dockerfile: Dockerfile, files: Files) -> Verdict:
+    r"""
+    Why: a carriage return becomes part of the last word: `sh\r: not found`.
+    Fix: save with LF, and write `* text=auto eol=lf` into .gitattributes.
+    """
+    texts = {"Dockerfile": dockerfile.text} | {name: files.text(name) or "" for name in files.scripts}
+    places = [
+        Place(number, "the line ends with a carriage return", name)
+        for name, text in texts.items()
+        for number, line in enumerate(text.split("\n"), 1)
+        if line.endswith("\r")
+    ]
+    return judged(places, "every line ends with a line feed")

@@ -1,0 +1,32 @@
+"""Manifest and lock file are copied by their names, not by a pattern."""
+
+import re
+
+from eightstage.checks import Place, Severity, Verdict, check, judged
+from eightstage.defects import Edit
+from eightstage.dockerfile import Dockerfile
+
+
+@check(
+    source="BuildKit: a pattern that matches nothing is no error while another source exists",
+    severity=Severity.WARNING,
+    defect=Edit(
+        "Dockerfile",
+        old="# Named exactly: a pattern would match nothing just as quietly.\nCOPY package.json package-lock.json ./",
+        new="COPY package*.json ./",
+    ),
+)
+def manifests_are_named_exactly(dockerfile: Dockerfile) -> Verdict:
+    """
+    Why: a pattern also matches when the lock file is missing, and the build goes on without it.
+    Fix: write the names out: COPY package.json package-lock.json ./.
+    """
+    places = [
+        Place(i.line, f"the pattern {source} also matches when the lock file is missing")
+        for stage in dockerfile.stages
+        for i in stage.instructions
+        for source in i.copied
+        if re.search(r"[*?]", source)
+        and re.search(r"package|lock|requirements|Pipfile|pyproject|go\.|Cargo|pom|gradle", source)
+    ]
+    return judged(places, "every manifest is named")

@@ -1,0 +1,32 @@
+"""NODE_OPTIONS holds nothing that Node refuses there."""
+
+from eightstage.checks import Place, Verdict, check, judged
+from eightstage.data import node_options
+from eightstage.defects import Edit
+from eightstage.dockerfile import Dockerfile
+
+
+@check(
+    source="Node.js documentation, NODE_OPTIONS; process.allowedNodeEnvironmentFlags of Node 26",
+    defect=Edit(
+        "Dockerfile",
+        old="ENV STAGE=testing NODE_ENV=test",
+        new='ENV NODE_OPTIONS="--gc-interval=100" STAGE=testing NODE_ENV=test',
+    ),
+)
+def node_options_are_allowed(dockerfile: Dockerfile) -> Verdict:
+    """
+    Why: Node ends with exit code 9 at the first option that it does not allow there: nothing starts, npm neither.
+    Fix: delete the option, or give it on the command line.
+    """
+    allowed = node_options()
+    places = [
+        Place(dockerfile.line_of(i, option), f"Node refuses {option} in NODE_OPTIONS and ends with exit code 9")
+        for stage in dockerfile.stages
+        for i in stage.all("ENV")
+        for name, value in i.pairs
+        if name == "NODE_OPTIONS"
+        for option in [word.partition("=")[0].replace("_", "-") for word in (value or "").split()]
+        if option.startswith("-") and option not in allowed
+    ]
+    return judged(places, "every option is allowed")

@@ -1,0 +1,38 @@
+"""No option, package or port is used that its project has retired."""
+
+import re
+
+from eightstage.checks import Place, Severity, Verdict, check, judged
+from eightstage.defects import Edit
+from eightstage.dockerfile import Dockerfile
+
+_RETIRED = {
+    r"--only=prod(uction)?\b": "write --omit=dev",
+    r"npm .*--production\b": "write --omit=dev",
+    r"--no-optional\b": "write --omit=optional, or nothing: platform binaries are optional packages",
+    r"\bnode-inspector\b": "Node has its own inspector, --inspect",
+    r"\b5858\b": "the inspector listens on 9229",
+    r"^MAINTAINER\b": "write LABEL org.opencontainers.image.authors",
+    r"\bapt-key\b": "put the key into /etc/apt/keyrings and name it with signed-by",
+}
+
+
+@check(
+    source="npm documentation, config; Node.js documentation, inspector; Dockerfile reference, MAINTAINER",
+    severity=Severity.WARNING,
+    defect=Edit("Dockerfile", old="--omit=dev\n", new="--only=production\n"),
+)
+def options_are_current(dockerfile: Dockerfile) -> Verdict:
+    """
+    Why: what is retired is ignored or refused by a later version, often without a word.
+    Fix: write what is named in the finding instead.
+    """
+    places = [
+        Place(dockerfile.line_of(i, found[0].strip()), f"`{found[0].strip()}` is retired; {instead}")
+        for stage in dockerfile.stages
+        for i in stage.instructions
+        for pattern, instead in _RETIRED.items()
+        for found in [re.search(pattern, i.text)]
+        if found
+    ]
+    return judged(places, "nothing retired is used")

@@ -1,0 +1,25 @@
+"""Every package of the application comes from a lock file, in exactly the locked version."""
+
+from eightstage.checks import Place, Verdict, check, judged
+from eightstage.checks.dockerfile._packages import installs
+from eightstage.defects import Edit
+from eightstage.dockerfile import Dockerfile
+
+
+@check(
+    source="npm documentation, npm ci; pip documentation, repeatable installs",
+    defect=Edit("Dockerfile", old="RUN npm run lint\n", new="RUN npm install --global serve\nRUN npm run lint\n"),
+)
+def packages_come_from_the_lock(dockerfile: Dockerfile) -> Verdict:
+    """
+    Why: without a lock the same Dockerfile installs other packages tomorrow, and nobody reviewed them.
+    Fix: use the command that refuses to differ from the lock: npm ci, pip install --require-hashes -r, cargo
+    --locked, go mod.
+    """
+    places = [
+        Place(i.line, f"`{i.text[:60]}` installs what no lock file names")
+        for stage in dockerfile.stages
+        for i in installs(dockerfile, stage)
+        if i.is_loose
+    ]
+    return judged(places, "every install keeps to a lock file")

@@ -1,0 +1,43 @@
+"""What starts under an interpreter starts behind an init, and there is one init."""
+
+from eightstage.checks import Place, Severity, Verdict, check, judged
+from eightstage.checks.dockerfile._packages import installs
+from eightstage.contract import RUNNABLE
+from eightstage.defects import Edit
+from eightstage.dockerfile import Dockerfile
+
+_INITS = frozenset({"tini", "tini-static", "dumb-init", "catatonit"})
+# As process 1 these neither end at SIGTERM nor reap orphans unless their program sees to it.
+_INTERPRETERS = frozenset(
+    {"node", "nodemon", "npm", "npx", "yarn", "pnpm", "python", "python3", "ruby", "sh", "bash", "ash"}
+)
+
+
+@check(
+    stages=RUNNABLE,
+    source="signal(7) and Linux pid_namespaces(7); Docker documentation, --init",
+    severity=Severity.WARNING,
+    defect=Edit("Dockerfile", old='USER 1001:1001\nENTRYPOINT ["/usr/bin/tini", "--"]', new="USER 1001:1001"),
+)
+def process_one_is_an_init(target: str, dockerfile: Dockerfile) -> Verdict:
+    """
+    Why: the kernel drops signals that process 1 does not handle, so a stop waits for the kill; nobody reaps
+    orphans.
+    Fix: install tini or dumb-init, one of them, and write ENTRYPOINT ["/usr/bin/tini", "--"].
+    """
+    stage = dockerfile.named[target]
+    entry, start = dockerfile.last(stage, "ENTRYPOINT"), dockerfile.last(stage, "CMD")
+    first = (entry or start or stage.instructions[0]).arguments
+    program = first[0].split()[0].rpartition("/")[2] if first else ""
+    inits = [
+        (i.line, p)
+        for below in dockerfile.lineage(stage)
+        for i in installs(dockerfile, below)
+        for p in i.packages
+        if p in _INITS
+    ]
+    places = [Place(line, f"{name} is a second init") for line, name in inits[1:] if name not in inits[0]]
+    if program in _INTERPRETERS and (entry or start):
+        line = (entry or start or stage.instructions[0]).line
+        places.append(Place(line, f"{target} starts {program} as process 1, without an init"))
+    return judged(places, "process 1 is an init, or a program that handles signals")

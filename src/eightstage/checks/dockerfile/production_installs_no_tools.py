@@ -1,0 +1,64 @@
+"""Production installs nothing that only people need."""
+
+from eightstage.checks import Place, Verdict, check, judged
+from eightstage.checks.dockerfile._packages import installs
+from eightstage.defects import Edit
+from eightstage.dockerfile import Dockerfile
+
+_TOOLS = frozenset(
+    [
+        "curl",
+        "wget",
+        "git",
+        "bash",
+        "vim",
+        "nano",
+        "less",
+        "openssh",
+        "openssh-client",
+        "netcat",
+        "netcat-openbsd",
+        "nmap",
+        "tcpdump",
+        "strace",
+        "ltrace",
+        "gdb",
+        "htop",
+        "procps",
+        "lsof",
+        "make",
+        "gcc",
+        "g++",
+        "build-base",
+        "build-essential",
+        "sudo",
+        "su-exec",
+        "python3-pip",
+        "npm",
+    ]
+)
+
+
+@check(
+    stages=("production",),
+    source="OWASP Docker security cheat sheet; NIST SP 800-190, 4.1",
+    defect=Edit(
+        "Dockerfile",
+        old="COPY --from=security /assembly/app /app\n",
+        new='COPY --from=security /assembly/app /app\nRUN ["apt-get", "install", "-y", "curl"]\n',
+    ),
+)
+def production_installs_no_tools(dockerfile: Dockerfile) -> Verdict:
+    """
+    Why: every tool in production is one for an intruder, too, and one more to patch.
+    Fix: move it to debug; let the health check use the runtime itself.
+    """
+    stage = dockerfile.named["production"]
+    places = [
+        Place(dockerfile.line_of(i.instruction, package), f"{package} is installed in production")
+        for below in dockerfile.lineage(stage)
+        for i in installs(dockerfile, below)
+        for package in i.packages
+        if package in _TOOLS
+    ]
+    return judged(places, "production installs no tool")

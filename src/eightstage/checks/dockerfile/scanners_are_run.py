@@ -1,0 +1,30 @@
+"""A scanner that a stage installs is also run there."""
+
+from eightstage.checks import Place, Severity, Verdict, check, judged
+from eightstage.checks.dockerfile._packages import installs
+from eightstage.defects import Edit
+from eightstage.dockerfile import Dockerfile
+
+_SCANNERS = frozenset({"nmap", "openssl", "nikto", "lynis", "clamav", "trivy", "grype", "syft", "semgrep", "gitleaks"})
+
+
+@check(
+    source="seed guide, stage 5: performs security checks",
+    severity=Severity.WARNING,
+    defect=Edit("Dockerfile", old="--no-install-recommends binutils", new="--no-install-recommends binutils nmap"),
+)
+def scanners_are_run(dockerfile: Dockerfile) -> Verdict:
+    """
+    Why: an installed scanner looks like a scan; it has judged nothing.
+    Fix: run it, and let its exit code stop the build; or do not install it.
+    """
+    places = [
+        Place(dockerfile.line_of(i.instruction, package), f"{package} is installed and never run")
+        for stage in dockerfile.stages
+        if stage.name not in {"development", "debug"}
+        for i in installs(dockerfile, stage)
+        for package in i.packages
+        if package in _SCANNERS
+        and package not in {c.name for run in stage.all("RUN") for c in dockerfile.commands(run)}
+    ]
+    return judged(places, "every scanner is run")

@@ -1,0 +1,34 @@
+"""No credential is an argument or a variable of the image."""
+
+import re
+
+from eightstage.checks import Place, Verdict, check, judged
+from eightstage.defects import Edit
+from eightstage.dockerfile import Dockerfile
+
+_NAMES = r"(^|_)(password|passwd|secret|token|api_?key|private_?key|credentials?|access_key)(_|$)"
+
+
+@check(
+    source="Docker documentation, build secrets; BuildKit check SecretsUsedInArgOrEnv",
+    defect=Edit(
+        "Dockerfile", old="ENV STAGE=testing NODE_ENV=test", new="ENV API_TOKEN=abc STAGE=testing NODE_ENV=test"
+    ),
+)
+def secrets_come_as_secrets(dockerfile: Dockerfile) -> Verdict:
+    """
+    Why: arguments stand in the history and variables in the configuration: whoever has the image has the
+    credential.
+    Fix: use RUN --mount=type=secret,id=NAME for a build, and the platform's secrets at run time.
+    """
+    instructions = [*dockerfile.global_arguments, *(i for s in dockerfile.stages for i in s.instructions)]
+    places = [
+        Place(dockerfile.line_of(i, name), f"{i.name} {name} holds a credential")
+        for i in instructions
+        if i.name in {"ARG", "ENV"}
+        for name, value in i.pairs
+        if re.search(_NAMES, name, re.IGNORECASE)
+        and not name.upper().endswith(("_FILE", "_PATH", "_URL"))
+        and (i.name == "ARG" or value)
+    ]
+    return judged(places, "no credential in ARG or ENV")

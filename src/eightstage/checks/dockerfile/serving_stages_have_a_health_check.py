@@ -1,0 +1,25 @@
+"""Every target that serves says how its health is asked."""
+
+from eightstage.checks import Verdict, check, failed, passed
+from eightstage.contract import SERVING
+from eightstage.defects import Edit
+from eightstage.dockerfile import Dockerfile
+
+
+@check(
+    stages=SERVING,
+    source="Dockerfile reference, HEALTHCHECK; seed guide, stages 3 and 6",
+    defect=Edit(
+        "Dockerfile", old="ENV STAGE=debug LOG_LEVEL=debug\n", new="ENV STAGE=debug LOG_LEVEL=debug\nHEALTHCHECK NONE\n"
+    ),
+)
+def serving_stages_have_a_health_check(target: str, dockerfile: Dockerfile) -> Verdict:
+    """
+    Why: without one a container that hangs looks the same as one that works.
+    Fix: write HEALTHCHECK … CMD ["PROGRAM", "ARGUMENT"].
+    """
+    stage = dockerfile.named[target]
+    health = dockerfile.last(stage, "HEALTHCHECK")
+    if health is None or health.arguments[0] == "NONE":
+        return failed(f"{target} has no health check", line=health.line if health else stage.line)
+    return passed(f"the health check of line {health.line}")

@@ -1,0 +1,24 @@
+"""SHELL stands before a step that it changes."""
+
+from eightstage.checks import Place, Severity, Verdict, check, judged
+from eightstage.defects import Edit
+from eightstage.dockerfile import Dockerfile
+
+
+@check(
+    source="Dockerfile reference, SHELL",
+    severity=Severity.WARNING,
+    defect=Edit("Dockerfile", old="HEALTHCHECK NONE\n", new='SHELL ["/bin/sh", "-eu", "-c"]\nHEALTHCHECK NONE\n'),
+)
+def shell_is_set_for_a_step(dockerfile: Dockerfile) -> Verdict:
+    """
+    Why: behind the last RUN it changes only health check and children, though it reads like a protection.
+    Fix: move it above the first RUN, or delete it.
+    """
+    places = [
+        Place(i.line, "no RUN of this stage follows")
+        for stage in dockerfile.stages
+        for i in stage.all("SHELL")
+        if not any(run.line > i.line for run in stage.all("RUN"))
+    ]
+    return judged(places, "every SHELL has a RUN behind it")

@@ -1,0 +1,32 @@
+"""Sources, tests and configuration are files of the repository, not written by a step."""
+
+import re
+
+from eightstage.checks import Place, Verdict, check, judged
+from eightstage.defects import Edit
+from eightstage.dockerfile import Dockerfile
+
+_SOURCE = r"\.(c?js|mjs|tsx?|json|py|sh|go|rs|java|kt|rb|toml|ya?ml|html|css)$"
+
+
+@check(
+    source="seed guide, stage 4: quality gates judge the code that was written",
+    defect=Edit("Dockerfile", old="RUN npm run lint\n", new="RUN echo '{}' > biome.json\nRUN npm run lint\n"),
+)
+def sources_come_from_the_repository(dockerfile: Dockerfile) -> Verdict:
+    """
+    Why: what a step makes up was reviewed by nobody, has the quoting of the shell in it, and makes an empty project
+    build.
+    Fix: keep the file in the repository and COPY it.
+    """
+    places = [
+        Place(c.line, f"{file} is made up by a step")
+        for stage in dockerfile.stages
+        for run in stage.all("RUN")
+        for c in dockerfile.commands(run)
+        for file in c.writes
+        if c.name in {"echo", "printf", "cat"}
+        and re.search(_SOURCE, file)
+        and not file.startswith(("/etc/", "/usr/", "/var/"))
+    ]
+    return judged(places, "no step makes up a source")

@@ -1,0 +1,29 @@
+"""No two stages repeat the same step."""
+
+from eightstage.checks import Place, Severity, Verdict, check, judged
+from eightstage.defects import Edit
+from eightstage.dockerfile import Dockerfile, Instruction, Stage
+
+
+@check(
+    source="seed guide, stage 1: shared foundation reduces duplication",
+    severity=Severity.NOTE,
+    defect=(
+        Edit("Dockerfile", old="RUN npm run lint\n", new="RUN npm run lint\nRUN id app && ls /app\n"),
+        Edit("Dockerfile", old="HEALTHCHECK NONE\n", new="RUN id app && ls /app\nHEALTHCHECK NONE\n"),
+    ),
+)
+def steps_are_written_once(dockerfile: Dockerfile) -> Verdict:
+    """
+    Why: two copies are changed one at a time, are cached twice, and end up different.
+    Fix: put the step into a stage that both are built on.
+    """
+    places: list[Place] = []
+    first: dict[str, tuple[Stage, Instruction]] = {}
+    for stage in dockerfile.stages:
+        for run in stage.all("RUN"):
+            text = " ".join(run.text.split())
+            owner, earlier = first.setdefault(text, (stage, run))
+            if earlier is not run and len(dockerfile.commands(run)) > 1:
+                places.append(Place(run.line, f"{stage.label} repeats line {earlier.line} of {owner.label}"))
+    return judged(places, "no step is repeated")

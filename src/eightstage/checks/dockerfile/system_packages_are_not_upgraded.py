@@ -1,0 +1,43 @@
+"""System packages come with the base image; no step upgrades them or refreshes lists for nothing."""
+
+from eightstage.checks import Place, Verdict, check, judged
+from eightstage.defects import Edit
+from eightstage.dockerfile import Command, Dockerfile
+
+
+@check(
+    source="Docker documentation, building best practices",
+    defect=Edit(
+        "Dockerfile",
+        old=" && apt-get install -y --no-install-recommends ca-certificates tini tzdata",
+        new=" && apt-get upgrade -y \\\n && apt-get install -y --no-install-recommends ca-certificates tini tzdata",
+    ),
+)
+def system_packages_are_not_upgraded(dockerfile: Dockerfile) -> Verdict:
+    """
+    Why: an upgrade gives other packages with each build, hides behind the layer cache, and stores files twice.
+    Fix: delete the upgrade and move to a newer base image; `apk add --no-cache` needs no `apk update`.
+    """
+    places = []
+    for stage in dockerfile.stages:
+        for run in stage.all("RUN"):
+            commands = dockerfile.commands(run)
+            places += [
+                Place(c.line, f"`{c.text}` upgrades what the base image brought") for c in commands if _upgrades(c)
+            ]
+            if any(c.runs("apk", "add", "--no-cache") for c in commands):
+                places += [
+                    Place(c.line, "`apk update` fetches lists that `apk add --no-cache` does not use")
+                    for c in commands
+                    if c.runs("apk", "update")
+                ]
+    return judged(places, "no step upgrades packages")
+
+
+def _upgrades(command: Command) -> bool:
+    manager = command.name in {"apk", "apt", "apt-get", "dnf", "yum", "microdnf", "zypper"}
+    return (
+        manager
+        and bool({"upgrade", "dist-upgrade", "full-upgrade", "update"} & set(command.words[1:]))
+        and not (command.name in {"apk", "apt", "apt-get"} and "update" in command.words)
+    )

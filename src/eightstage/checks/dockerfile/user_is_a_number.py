@@ -1,0 +1,31 @@
+"""Every target that is started names its user by number, and not root's."""
+
+import re
+
+from eightstage.checks import Verdict, check, failed, passed
+from eightstage.checks.dockerfile._variables import expand_in
+from eightstage.contract import RUNNABLE
+from eightstage.defects import Edit
+from eightstage.dockerfile import Dockerfile
+
+
+@check(
+    stages=RUNNABLE,
+    source="Kubernetes, runAsNonRoot: a name cannot be judged",
+    defect=Edit("Dockerfile", old="USER 1001:1001\n# The inspector listens", new="USER app\n# The inspector listens"),
+)
+def user_is_a_number(target: str, dockerfile: Dockerfile) -> Verdict:
+    """
+    Why: a platform that refuses root looks at the number and cannot resolve a name.
+    Fix: write USER with the number of user and group, such as USER 1001:1001.
+    """
+    stage = dockerfile.named[target]
+    user = dockerfile.last(stage, "USER")
+    if user is None:
+        return failed(f"{target} has no USER, so it starts as the base image says", line=stage.line)
+    value = expand_in(dockerfile, stage, user.arguments[0])
+    if not re.fullmatch(r"\d+(:\d+)?", value):
+        return failed(f"{target} starts as {value!r}, a name", line=user.line)
+    if int(value.partition(":")[0]) == 0:
+        return failed(f"{target} starts as root", line=user.line)
+    return passed(f"{target} starts as {value}")
