@@ -9,6 +9,7 @@ EightstageError                2  could not verify; the base of all
 ├── DockerfileError            2  the Dockerfile cannot be read
 ├── ServiceError               2  the folder is not a service
 ├── AnswerError                2  an answer of the template is not valid
+├── PluginError                2  a plug-in cannot be loaded
 └── NothingVerified            2  no check matched
 """
 
@@ -56,6 +57,10 @@ class ServiceError(EightstageError):
 
 class AnswerError(EightstageError):
     """An answer of the template is not valid."""
+
+
+class PluginError(EightstageError):
+    """A package that adds checks cannot be loaded."""
 
 
 class NothingVerified(EightstageError):

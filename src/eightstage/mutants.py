@@ -1,6 +1,9 @@
 """
 Planted defects at work: a copy of a service is spoiled in one way, verified, and exactly one check must fail.
 
+A defect of the text is judged by the checks of the text: what such a Dockerfile would build is another matter, and
+much of it could not be built. Every other defect is judged by the whole catalogue.
+
 What a defect cannot have changed is not looked at again: a verdict about images that are the same in the good copy and
 in the spoiled one is taken over.
 """
@@ -8,10 +11,12 @@ in the spoiled one is taken over.
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import attrs
 
 from eightstage.checks import Check, Verdict
+from eightstage.checks.catalogue import STATIC
 from eightstage.contract import STAGES
 from eightstage.defects import edits
 from eightstage.engine.progress import Step
@@ -19,7 +24,7 @@ from eightstage.engine.scope import Scope
 from eightstage.evidence.build import Build
 from eightstage.evidence.gate import copy_of
 from eightstage.results import Report, Result
-from eightstage.service import Service, load
+from eightstage.service import Service, load, load_text
 from eightstage.verdicts import Outcome
 from eightstage.verify import Verification
 
@@ -49,7 +54,7 @@ class Score:
         return self.failing == {self.check.id} and not self.undetermined
 
 
-class _Silence:
+class Silence:
     """Progress that nobody watches."""
 
     def phase(self, text: str) -> None:
@@ -91,6 +96,8 @@ class Mutants:
                 yield future.result()
 
     def _score(self, check: Check, known: "_Known") -> Score:
+        if check.kind in STATIC:
+            return score_of_text(check, self.service, self.checks)
         with Scope(self.scope.engine) as scope, copy_of(self.service, scope.folder / "service") as copy:
             for edit in edits(check.defect):
                 edit.apply(copy)
@@ -98,13 +105,26 @@ class Mutants:
             report = self._verify(
                 scope, spoiled, lambda check_, target, build: known.verdict(check_, target, build, spoiled)
             )
-        failing = frozenset(r.check.id for r in report.results if r.verdict.outcome is Outcome.FAILED)
-        unknown = frozenset(r.check.id for r in report.results if r.verdict.outcome is Outcome.UNDETERMINED)
-        return Score(check, failing, unknown, report.seconds)
+        return _score(check, report)
 
     def _verify(self, scope: Scope, service: Service, known: Callable[[Check, str, Build], Verdict | None]) -> Report:
         tags = [f"{target}.tags={scope.tag_prefix}:{target}" for target in STAGES]
-        return Verification(service, scope, self.checks, _Silence(), known, tags).run()
+        return Verification(service, scope, self.checks, Silence(), known=known, settings=tags).run()
+
+
+def score_of_text(check: Check, service: Path, checks: Sequence[Check]) -> Score:
+    """The score of a defect of the text; needs no engine."""
+    static = [c for c in checks if c.kind in STATIC]
+    with TemporaryDirectory() as folder, copy_of(service, Path(folder) / "service") as copy:
+        for edit in edits(check.defect):
+            edit.apply(copy)
+        return _score(check, Verification(load_text(copy), None, static, Silence()).run())
+
+
+def _score(check: Check, report: Report) -> Score:
+    failing = frozenset(r.check.id for r in report.results if r.verdict.outcome is Outcome.FAILED)
+    unknown = frozenset(r.check.id for r in report.results if r.verdict.outcome is Outcome.UNDETERMINED)
+    return Score(check, failing, unknown, report.seconds)
 
 
 @attrs.frozen

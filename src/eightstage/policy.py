@@ -6,6 +6,7 @@ Every key is documented by the docstring of its class; docs/policy.md is generat
 
 import tomllib
 from collections.abc import Callable, Sequence
+from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -224,11 +225,37 @@ def _known_keys(known: Sequence[str]) -> Callable[[object, object, dict[str, Any
     return validate
 
 
+def _not_empty(_: object, attribute: "attrs.Attribute[str]", value: str) -> None:
+    if not value.strip():
+        raise ValueError(f"{attribute.name} is empty; a waiver says who accepts what, and why")
+
+
+@attrs.frozen(kw_only=True)
+class Waiver:
+    """
+    A broken promise that somebody answers for, until a day.
+
+    check: The id of the check.
+    place: A target ("production"), a file or a line of it ("Dockerfile:12"); without it every place of the check.
+    reason: Why it is accepted.
+    owner: Who answers for it.
+    expires: The last day on which it holds; a date without quotes.
+    """
+
+    check: str = attrs.field(validator=_not_empty)
+    place: str = ""
+    reason: str = attrs.field(validator=_not_empty)
+    owner: str = attrs.field(validator=_not_empty)
+    expires: date
+
+
 @attrs.frozen(kw_only=True)
 class Policy:
     """A service's policy; each attribute is a table of the file."""
 
     service: Service
+    stages: dict[str, str] = attrs.field(factory=dict, validator=_known_keys(STAGES))
+    waivers: list[Waiver] = attrs.field(factory=list)
     base_images: BaseImages = attrs.field(factory=BaseImages)
     health: Health = attrs.field(factory=Health)
     limits: dict[str, Limit] = attrs.field(factory=dict, validator=_known_keys(STAGES))
@@ -314,6 +341,7 @@ def _converter() -> Converter:
     converter = Converter(forbid_extra_keys=True)
     converter.register_structure_hook(str, _strictly(str, 'a text; write "…"'))
     converter.register_structure_hook(int, _strictly(int, "a whole number"))
+    converter.register_structure_hook(date, _strictly(date, "a date; write 2027-01-31, without quotes"))
     converter.register_structure_hook(Size, lambda value, _: Size(parse_size(value)))
     converter.register_structure_hook(Duration, lambda value, _: Duration(parse_duration(value)))
     converter.register_structure_hook_factory(

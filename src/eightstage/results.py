@@ -57,6 +57,7 @@ class Report:
     build_seconds: float
     targets: Mapping[str, TargetFacts]
     results: tuple[Result, ...]
+    fail_on: Severity = Severity.ERROR
 
     def count(self, outcome: Outcome) -> int:
         """How many results have this outcome."""
@@ -71,8 +72,10 @@ class Report:
 
     @property
     def exit_code(self) -> int:
-        """0 all promises kept, 1 a finding, 2 could not verify."""
-        outcomes = {r.verdict.outcome for r in self.results if r.check.severity is Severity.ERROR or not r.is_finding}
+        """0 all promises kept, 1 a finding as severe as `fail_on`, 2 could not verify."""
+        order = list(Severity)
+        counted = order[: order.index(self.fail_on) + 1]
+        outcomes = {r.verdict.outcome for r in self.results if r.check.severity in counted or not r.is_finding}
         if Outcome.FAILED in outcomes:
             return 1
         return 2 if Outcome.UNDETERMINED in outcomes or Outcome.PASSED not in outcomes else 0

@@ -1,63 +1,109 @@
 """One verification as a command: connect, verify, report, leave nothing behind."""
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from pathlib import Path
 
-from eightstage.checks.catalogue import select
+import attrs
+
+from eightstage import last_run
+from eightstage.checks import Check
+from eightstage.checks.catalogue import STATIC, select
 from eightstage.command import command
+from eightstage.contract import STAGES
 from eightstage.engine.client import connect
 from eightstage.engine.scope import Scope
+from eightstage.errors import NothingVerified
 from eightstage.report import FORMATS
 from eightstage.report.console import ConsoleProgress, console, show, show_durations
 from eightstage.results import Report
-from eightstage.service import load
+from eightstage.service import load, load_text
+from eightstage.verdicts import Severity
 from eightstage.verify import Verification
 
 
-def verify(
-    path: Path,
-    only: Sequence[str] = (),
-    *,
-    as_json: bool = False,
-    files: Mapping[str, Path] | None = None,
-    durations: bool = False,
-) -> int:
+@attrs.frozen(kw_only=True)
+class Options:
     """
-    Verify the service at `path` and print what was found; the exit code.
+    What to verify, and how to tell.
 
-    Args:
-        path: The service's folder.
-        only: Kinds or ids of checks; all when empty.
-        as_json: Print JSON and nothing else on standard output.
-        files: Reports to write, by format.
-        durations: Also print how long each check took.
+    only, skip: Kinds, ids or patterns of checks.
+    targets: Only what is promised of these targets.
+    static: Only what can be told without an engine.
+    rerun_failed: Only what was a finding in the last run of this service.
+    fail_on: The least severity that ends with exit code 1.
+    as_json: Print JSON and nothing else on standard output.
+    files: Reports to write, by format.
+    durations: Also print how long each check took.
     """
+
+    only: Sequence[str] = ()
+    skip: Sequence[str] = ()
+    targets: Sequence[str] = ()
+    static: bool = False
+    rerun_failed: bool = False
+    fail_on: str = "error"
+    as_json: bool = False
+    files: Mapping[str, Path] = attrs.field(factory=dict)
+    durations: bool = False
+
+
+def verify(path: Path, options: Options | None = None) -> int:
+    """Verify the service at `path` and print what was found; the exit code."""
+    chosen = options or Options()
 
     def work() -> int:
-        report = _verify(path, only)
-        for name, file in (files or {}).items():
+        report = _verify(path, chosen)
+        last_run.keep(report)
+        for name, file in chosen.files.items():
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(FORMATS[name](report), encoding="utf-8")
-        if as_json:
+        if chosen.as_json:
             sys.stdout.write(FORMATS["json"](report))
             return report.exit_code
         show(report, console())
-        if durations:
+        if chosen.durations:
             show_durations(report, console())
         return report.exit_code
 
     return command(work)
 
 
-def _verify(path: Path, only: Sequence[str]) -> Report:
-    service = load(path)
-    checks = select(only)
+def _verify(path: Path, options: Options) -> Report:
+    _refuse_unknown("target", options.targets, STAGES)
+    _refuse_unknown("severity", [options.fail_on], tuple(Severity))
+    checks = _selected(options)
+    failed = _failed_last_time(path, options)
     progress = ConsoleProgress(console("stderr"))
-    if all(check.kind == "dockerfile" for check in checks):
+    if all(check.kind in STATIC for check in checks):
         # The text of a Dockerfile can be judged anywhere; no engine is looked for, and none started.
-        return Verification(service, None, checks, progress).run()
-    with progress.shown():
-        engine = connect(progress.phase)
-        with Scope(engine, progress.phase) as scope:
-            return Verification(service, scope, checks, progress).run()
+        text = load_text(path)
+        report = Verification(text, None, checks, progress, targets=options.targets, only=failed).run()
+    else:
+        service = load(path)
+        with progress.shown():
+            engine = connect(progress.phase)
+            with Scope(engine, progress.phase) as scope:
+                report = Verification(service, scope, checks, progress, targets=options.targets, only=failed).run()
+    return attrs.evolve(report, fail_on=Severity(options.fail_on))
+
+
+def _selected(options: Options) -> tuple[Check, ...]:
+    checks = select(options.only, options.skip)
+    return tuple(check for check in checks if check.kind in STATIC) if options.static else checks
+
+
+def _failed_last_time(path: Path, options: Options) -> Container[tuple[str, str]] | None:
+    if not options.rerun_failed:
+        return None
+    findings = last_run.findings(path)
+    if not findings:
+        console("stderr").print("the last run of this service had no finding; everything is verified")
+        return None
+    return findings
+
+
+def _refuse_unknown(kind: str, words: Sequence[str], known: Sequence[str]) -> None:
+    for word in words:
+        if word not in known:
+            raise NothingVerified(f"no {kind} is called {word!r}", f"write one of {', '.join(known)}")

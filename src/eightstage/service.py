@@ -1,6 +1,7 @@
 """A service: the folder with a Dockerfile, a bake file and a policy."""
 
 import posixpath
+import re
 from functools import cached_property
 from pathlib import Path
 
@@ -9,7 +10,8 @@ from docker.utils.build import PatternMatcher
 
 from eightstage import policy
 from eightstage.dockerfile import Dockerfile, read
-from eightstage.errors import ServiceError
+from eightstage.errors import PolicyError, ServiceError
+from eightstage.toml_lines import line_of
 
 BAKE_FILE = "docker-bake.hcl"
 
@@ -73,8 +75,24 @@ class Service:
 
     @cached_property
     def dockerfile(self) -> Dockerfile:
-        """Its stages; raises DockerfileError."""
-        return read(self.path / "Dockerfile")
+        """Its stages; raises DockerfileError, and PolicyError where the policy names a stage that it has not."""
+        dockerfile = read(self.path / "Dockerfile", self.policy.stages)
+        names = [stage.name for stage in dockerfile.stages if stage.name]
+        unknown = [(role, name) for role, name in self.policy.stages.items() if name not in names]
+        if unknown:
+            file = self.path / policy.FILE_NAME
+            role, name = unknown[0]
+            line = line_of(file.read_text(encoding="utf-8"), ["stages", role])
+            known = f"write one of {', '.join(names)}"
+            raise PolicyError(f"{file}:{line}: stages.{role}: the Dockerfile has no stage {name!r}; {known}")
+        return dockerfile
+
+    @cached_property
+    def waiver_lines(self) -> tuple[int, ...]:
+        """The lines of the policy on which its waivers begin."""
+        text = self.files.text(policy.FILE_NAME) or ""
+        lines = enumerate(text.splitlines(), 1)
+        return tuple(number for number, line in lines if re.match(r"\s*\[\[\s*waivers\s*\]\]", line))
 
     @cached_property
     def files(self) -> Files:
@@ -105,12 +123,23 @@ def load(path: Path) -> Service:
     """
     The service at `path`, with policy and Dockerfile read.
 
+    A Dockerfile without a bake file is built target by target as the policy's `[stages]` name them.
+
     Raises:
         ServiceError: A file that every service has is missing.
         PolicyError, DockerfileError: One of them is not valid.
     """
     folder = path.resolve()
-    for name in ("Dockerfile", BAKE_FILE, policy.FILE_NAME):
+    for name in ("Dockerfile", policy.FILE_NAME):
         if not (folder / name).is_file():
-            raise ServiceError(f"{folder} has no {name}", "name the folder of a service with --path")
-    return load_text(folder)
+            raise ServiceError(
+                f"{folder} has no {name}",
+                "name the folder of a service with --path; a Dockerfile alone is judged by --static",
+            )
+    service = load_text(folder)
+    if not service.policy.stages and not (folder / BAKE_FILE).is_file():
+        raise ServiceError(
+            f"{folder} has no {BAKE_FILE}",
+            f"write one, or name the Dockerfile's stages under [stages] in {policy.FILE_NAME}",
+        )
+    return service

@@ -1,6 +1,7 @@
 """Where a key stands in a TOML file: neither tomllib nor tomlkit keeps line numbers."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 
@@ -13,11 +14,15 @@ def line_of(text: str, keys: Sequence[str]) -> int:
     """
     table: list[str] = []
     best = (0, 1)
+    counts: Counter[str] = Counter()
     for number, line in enumerate(text.splitlines(), start=1):
         header = re.match(r"\s*\[+\s*([^\]]+?)\s*\]+", line)
         key = re.match(r"\s*([\w.\"'-]+)\s*=", line)
         if header:
             table = _parts(header[1])
+            if line.lstrip().startswith("[["):
+                table.append(str(counts[header[1]]))
+                counts[header[1]] += 1
         here = table if header else [*table, *_parts(key[1])] if key else None
         if here is not None and here == list(keys[: len(here)]) and len(here) > best[0]:
             best = (len(here), number)

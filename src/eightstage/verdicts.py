@@ -7,12 +7,13 @@ import attrs
 
 
 class Outcome(StrEnum):
-    """The outcome of one check on one target; only `PASSED` is a kept promise."""
+    """The outcome of one check on one target; only `PASSED` is a kept promise, and `WAIVED` is a broken one."""
 
     PASSED = "passed"
     FAILED = "failed"
     SKIPPED = "skipped"
     UNDETERMINED = "undetermined"
+    WAIVED = "waived"
 
 
 class Severity(StrEnum):

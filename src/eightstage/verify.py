@@ -6,9 +6,9 @@ each asks for the evidence it names, which is gathered once.
 """
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Protocol
 
 import attrs
@@ -17,6 +17,7 @@ from eightstage import bases
 from eightstage.bases import BaseImage
 from eightstage.build_variables import variables_of
 from eightstage.checks import Check, Verdict, skipped, undetermined
+from eightstage.checks.catalogue import catalogue
 from eightstage.contract import SERVING, STAGES
 from eightstage.engine.progress import Step
 from eightstage.engine.scope import Scope, ScopeClosed
@@ -27,6 +28,7 @@ from eightstage.evidence.providers import PROVIDERS
 from eightstage.results import Report, Result, TargetFacts
 from eightstage.service import Service
 from eightstage.verdicts import Outcome
+from eightstage.waivers import Waivers
 
 # Containers mostly wait, for a start, a stop or a probe; two cores carry this many at once.
 _WORKERS = 6
@@ -57,6 +59,8 @@ class Verification:
         scope: The run that everything started belongs to; None when only the Dockerfile is looked at.
         checks: The checks to run.
         progress: Who is told.
+        only: Of those, only these checks on these targets; all when None.
+        targets: Only what is promised of these targets; of all, and of the service, when empty.
         known: Verdicts that need no new look, by check and target; asked after the build.
         settings: Further `--set` values for every bake.
     """
@@ -65,11 +69,18 @@ class Verification:
     scope: Scope | None
     checks: Sequence[Check]
     progress: Progress
+    targets: Sequence[str] = ()
+    only: Container[Key] | None = None
     known: Callable[[Check, str, Build], Verdict | None] = lambda *_: None
     settings: Sequence[str] = ()
     providers: Mapping[str, Observe] = attrs.field(factory=lambda: PROVIDERS)
     _results: dict[Key, Result] = attrs.field(factory=dict, init=False)
     _total: int = attrs.field(default=0, init=False)
+    _today: date = attrs.field(factory=lambda: datetime.now(UTC).date(), init=False)
+    _waivers: Waivers = attrs.field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self._waivers = Waivers(self.service.policy.waivers, self.service.waiver_lines, self._today)
 
     def run(self) -> Report:
         """
@@ -80,14 +91,15 @@ class Verification:
             EngineError, BaseImageError: The targets could not even be attempted.
         """
         started, clock = datetime.now(UTC), time.monotonic()
-        plan = [(check, target) for check in self.checks for target in check.stages or ("",)]
+        plan = [item for item in self._plan() if self.only is None or (item[0].id, item[1]) in self.only]
         if not plan:
             raise NothingVerified("no check was selected", "see ./inv checks")
         self._total = len(plan)
+        last = [(c, t) for c, t in plan if c.kind == "policy"]
         static = [(c, t) for c, t in plan if c.kind == "dockerfile"]
         for check, target in static:
             self._keep(self._judge(check, target, None, None))
-        dynamic = [item for item in plan if item not in static]
+        dynamic = [item for item in plan if item not in static and item not in last]
         base_images: tuple[BaseImage, ...] = ()
         built: Build | None = None
         facts: dict[str, TargetFacts] = {}
@@ -100,6 +112,8 @@ class Verification:
             built, evidence = self._build(self.scope, base_images)
             self._run_side_by_side(self.scope, dynamic, built, evidence)
             facts = _facts(built, evidence)
+        for check, target in last:
+            self._keep(self._judge(check, target, None, None))
         ordered = tuple(self._results[check.id, target] for check, target in plan)
         return Report(
             service=self.service.policy.service.name,
@@ -113,12 +127,17 @@ class Verification:
             results=ordered,
         )
 
+    def _plan(self) -> list[tuple[Check, str]]:
+        everything = [(check, target) for check in self.checks for target in check.stages or ("",)]
+        return [item for item in everything if not self.targets or item[1] in self.targets]
+
     def _provide_bases(self, scope: Scope) -> tuple[BaseImage, ...]:
         references = self.service.dockerfile.base_images
         return tuple(bases.provide(scope.engine, r, self.progress.phase) for r in references)
 
     def _build(self, scope: Scope, base_images: Sequence[BaseImage]) -> tuple[Build, Evidence]:
-        self.progress.phase(f"building {len(STAGES)} targets")
+        count = sum(target in self.service.dockerfile.named for target in STAGES)
+        self.progress.phase(f"building {count} targets")
         variables = variables_of(self.service)
         contexts = [f"*.contexts.{b.build_context[0]}={b.build_context[1]}" for b in base_images if b.build_context]
         settings = [*contexts, *self.settings]
@@ -151,6 +170,10 @@ class Verification:
         keys = [key for need in check.needs for key in ((need, target), (need, ""))]
         return all(key in self._results or not self._is_planned(key) for key in keys)
 
+    def _told(self) -> set[str]:
+        told = {Outcome.PASSED, Outcome.FAILED, Outcome.WAIVED}
+        return {result.check.id for result in self._results.values() if result.verdict.outcome in told}
+
     def _is_planned(self, key: Key) -> bool:
         return any(check.id == key[0] and key[1] in (check.stages or ("",)) for check in self.checks)
 
@@ -161,6 +184,7 @@ class Verification:
     def _judge(self, check: Check, target: str, built: Build | None, evidence: Evidence | None) -> Result:
         started = time.monotonic()
         verdict = self._verdict(check, target, built, evidence)
+        verdict = self._waivers.apply(check.id, target, verdict)
         return Result(check, target, verdict, time.monotonic() - started)
 
     def _verdict(self, check: Check, target: str, built: Build | None, evidence: Evidence | None) -> Verdict:
@@ -182,10 +206,10 @@ class Verification:
     def _reason_to_skip(self, check: Check, target: str, built: Build | None) -> str | None:
         for need in check.needs:
             result = self._results.get((need, target)) or self._results.get((need, ""))
-            if result is not None and result.verdict.outcome is not Outcome.PASSED:
+            if result is not None and result.verdict.outcome not in {Outcome.PASSED, Outcome.WAIVED}:
                 return f"it needs {need}, which is {result.verdict.outcome}"
         if target and target not in self.service.dockerfile.named:
-            return f"the Dockerfile has no stage {target}"
+            return f"the Dockerfile has no stage for {target}"
         if built is not None and check.kind in {"image", "container"}:
             missing = [t for t in (target, *check.reads) if t not in built.images]
             if missing:
@@ -203,8 +227,9 @@ class Verification:
             "policy": service.policy,
             "dockerfile": service.dockerfile,
             "files": service.files,
-            "today": datetime.now(UTC).date(),
+            "today": self._today,
             "build": built,
+            "waivers": self._waivers.uses(self._told(), [check.id for check in catalogue()]),
         }
         return {
             name: given[name] if name in given else evidence.get(name, target)  # type: ignore[union-attr]

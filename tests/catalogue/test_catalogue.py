@@ -15,7 +15,7 @@ from eightstage.errors import NothingVerified
 from eightstage.evidence.providers import PROVIDERS
 
 SOURCE = Path(eightstage.__file__).parent
-GIVEN = {"target", "policy", "dockerfile", "files", "today", "build"}
+GIVEN = {"target", "policy", "dockerfile", "files", "today", "build", "waivers"}
 # From the bottom up; a package may import from those before it, and not from those behind it.
 ORDER = (
     "errors",
@@ -23,7 +23,9 @@ ORDER = (
     "contract",
     "data",
     "dockerfile",
+    "verdicts",
     "policy",
+    "waivers",
     "service",
     "engine",
     "bases",

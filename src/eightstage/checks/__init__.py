@@ -88,7 +88,7 @@ def check(
     """Make a function the check that its module is named after."""
 
     def make(function: Callable[..., Any]) -> Check:
-        kind, name = function.__module__.split(".")[-2:]
+        kind, name = function.__module__.split(".")[-2:]  # the folder and the file, in a plug-in as well
         return Check(
             id=f"{kind}/{name.replace('_', '-')}",
             function=function,

@@ -240,9 +240,9 @@ class Dockerfile:
         return re.sub(r"\$\{?(\w+)\}?", lambda m: values.get(m[1], m[0]), text)
 
 
-def read(path: Path) -> Dockerfile:
+def read(path: Path, roles: Mapping[str, str] | None = None) -> Dockerfile:
     """
-    Parse the file.
+    Parse the file; `roles` are the names that it gives to stages of the contract.
 
     Raises:
         DockerfileError: The file is missing, or the parser refuses it.
@@ -252,7 +252,7 @@ def read(path: Path) -> Dockerfile:
         text = path.read_bytes().decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise DockerfileError(f"{path}: {error}", "name the folder of a service with --path") from error
-    return parse(text, path)
+    return attrs.evolve(parse(text, path), roles=roles or {})
 
 
 def parse(text: str, path: Path = Path("Dockerfile")) -> Dockerfile:

@@ -48,6 +48,7 @@ def bake(
     *,
     settings: Sequence[str] = (),
     variables: Mapping[str, str] | None = None,
+    stages: Mapping[str, str] | None = None,
     on_step: Callable[[Step], None] = lambda _: None,
 ) -> Bake:
     """
@@ -59,10 +60,12 @@ def bake(
         targets: Targets or groups of the bake file.
         settings: Values for `--set`, such as "production.output=type=cacheonly".
         variables: Variables of the bake file, passed by environment.
+        stages: The stage that each target builds; only for a service without a bake file.
         on_step: Called for each news of a step.
     """
     metadata = scope.folder / f"{uuid4().hex}.json"
-    command = [*scope.engine.cli, "buildx", "bake", "--file", BAKE_FILE, "--progress", "rawjson"]
+    file = BAKE_FILE if (service / BAKE_FILE).exists() else _definition(scope, stages or {})
+    command = [*scope.engine.cli, "buildx", "bake", "--file", file, "--progress", "rawjson"]
     command += ["--metadata-file", str(metadata), *(word for s in settings for word in ("--set", s)), *targets]
     started = time.monotonic()
     process = scope.start_process(
@@ -80,6 +83,17 @@ def bake(
     is_ok = process.returncode == 0
     images = _images(metadata) if is_ok and metadata.exists() else {}
     return Bake(is_ok, images, tuple(reader.steps.values()), reader.text.strip(), time.monotonic() - started)
+
+
+def _definition(scope: Scope, stages: Mapping[str, str]) -> str:
+    """A bake file for a Dockerfile that has none."""
+    targets = {
+        target: {"context": ".", "target": stage, "tags": [f"{scope.tag_prefix}:{target}"], "output": ["type=docker"]}
+        for target, stage in stages.items()
+    }
+    file = scope.folder / "docker-bake.json"
+    file.write_text(json.dumps({"target": targets}), encoding="utf-8")
+    return str(file)
 
 
 def _follow(process: subprocess.Popen[bytes], on_step: Callable[[Step], None]) -> ProgressReader:

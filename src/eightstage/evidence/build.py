@@ -56,12 +56,16 @@ def build(
     """Build every target in one bake; when that fails, each on its own, to tell which are affected."""
 
     def attempt(targets: Sequence[str]) -> Bake:
-        return bake(scope, service.path, targets, settings=settings, variables=variables, on_step=on_step)
+        stages = service.policy.stages
+        return bake(
+            scope, service.path, targets, settings=settings, variables=variables, stages=stages, on_step=on_step
+        )
 
-    whole = attempt(STAGES)
+    wanted: list[str] = [target for target in STAGES if target in service.dockerfile.named]
+    whole = attempt(wanted)
     if whole.is_ok:
         return _summary(whole, {}, whole.images)
-    alone = {target: attempt([target]) for target in STAGES}
+    alone = {target: attempt([target]) for target in wanted}
     images = {target: b.images[target] for target, b in alone.items() if b.is_ok and target in b.images}
     failures = {target: failure(b) for target, b in alone.items() if not b.is_ok}
     return _summary(whole, failures, images)

@@ -72,7 +72,10 @@ def _planted(context: Context, gate: str) -> GateRun:
 def _build(context: Context, folder: Path, settings: Sequence[str]) -> GateRun:
     # The result is not wanted, only whether there is one: nothing is exported and no tag moves.
     quiet = ["*.output=type=cacheonly", *context.bake_settings, *settings]
-    attempt = bake(context.scope, folder, ["production"], settings=quiet, variables=context.bake_variables)
+    stages = context.service.policy.stages
+    attempt = bake(
+        context.scope, folder, ["production"], settings=quiet, variables=context.bake_variables, stages=stages
+    )
     return GateRun(None if attempt.is_ok else failure(attempt))
 
 

@@ -24,6 +24,7 @@ _MARKS = {
     Outcome.FAILED: ("✗", "x", "bold red"),
     Outcome.SKIPPED: ("–", "-", "dim"),
     Outcome.UNDETERMINED: ("?", "?", "yellow"),
+    Outcome.WAIVED: ("~", "~", "yellow"),
 }
 _HEARTBEAT_S = 30.0
 _NARROWEST = 100
@@ -119,7 +120,7 @@ def show(report: Report, out: Console) -> None:
         out.print(_table(report))
     for result in report.findings:
         out.print(_finding(result, out))
-    for result in (r for r in report.results if r.verdict.outcome is Outcome.SKIPPED):
+    for result in (r for r in report.results if r.verdict.outcome in {Outcome.SKIPPED, Outcome.WAIVED}):
         out.print(_line(result, out))
     for base in report.base_images:
         digest = base.digest or base.image_id
@@ -188,13 +189,14 @@ def _finding(result: Result, out: Console) -> Group:
 def _summary(report: Report) -> Text:
     counts = {outcome: report.count(outcome) for outcome in Outcome}
     judged = sum(counts.values()) - counts[Outcome.SKIPPED]
+    waived = f", {counts[Outcome.WAIVED]} waived" if counts[Outcome.WAIVED] else ""
     skipped = f", {counts[Outcome.SKIPPED]} skipped" if counts[Outcome.SKIPPED] else ""
     unknown = f", {counts[Outcome.UNDETERMINED]} undetermined" if counts[Outcome.UNDETERMINED] else ""
     style = {0: "bold green", 1: "bold red"}.get(report.exit_code, "bold yellow")
     took = f"in {duration(report.seconds)}" + (
         f", {duration(report.build_seconds)} of it building" if report.targets else ""
     )
-    return Text(f"\n{counts[Outcome.PASSED]} of {judged} promises kept{skipped}{unknown} {took}", style=style)
+    return Text(f"\n{counts[Outcome.PASSED]} of {judged} promises kept{waived}{skipped}{unknown} {took}", style=style)
 
 
 def show_durations(report: Report, out: Console) -> None:

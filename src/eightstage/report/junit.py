@@ -25,6 +25,7 @@ def _case(result: Result) -> TestCase:
     case = TestCase(name, classname=f"eightstage.{result.check.kind}", time=round(result.seconds, 3))
     verdict = result.verdict
     kinds = {Outcome.FAILED: Failure, Outcome.UNDETERMINED: Error, Outcome.SKIPPED: Skipped}
+    kinds[Outcome.WAIVED] = Skipped
     if verdict.outcome in kinds:
         entry = kinds[verdict.outcome](verdict.summary)
         entry.text = "\n".join([*verdict.evidence, f"Why: {result.check.why}", f"Fix: {result.check.fix}"])

@@ -8,7 +8,7 @@ import attrs
 
 from eightstage import policy
 from eightstage.checks import Check
-from eightstage.checks.catalogue import KINDS, catalogue
+from eightstage.checks.catalogue import KINDS, own
 from eightstage.defects import edits
 
 _POLICY_INTRODUCTION = f"""`{policy.FILE_NAME}` beside the Dockerfile says what a service promises.
@@ -48,15 +48,15 @@ def _read(path: Path) -> str:
 def _pages() -> Iterator[tuple[str, str]]:
     yield "checks/index.md", _index()
     yield "policy.md", _policy()
-    for check in catalogue():
+    for check in own():
         yield f"checks/{check.id}.md", _page(check)
 
 
 def _index() -> str:
-    lines = [f"# The checks\n\n{len(catalogue())} promises, each proven by a check, each check by a planted defect.\n"]
+    lines = [f"# The checks\n\n{len(own())} promises, each proven by a check, each check by a planted defect.\n"]
     for kind in KINDS:
         lines.append(f"\n## {kind}\n\n| check | promise | stages |\n|---|---|---|\n")
-        for check in (c for c in catalogue() if c.kind == kind):
+        for check in (c for c in own() if c.kind == kind):
             stages = ", ".join(check.stages) or "the whole service"
             lines.append(f"| [{check.id}]({check.id}.md) | {check.promise} | {stages} |\n")
     return _NOTE + "".join(lines)
@@ -91,6 +91,8 @@ def _policy() -> str:
     ]
     tables = {
         "service": policy.Service,
+        "base_images": policy.BaseImages,
+        "[waivers]": policy.Waiver,
         "health": policy.Health,
         "limits.TARGET": policy.Limit,
         "drain": policy.Drain,

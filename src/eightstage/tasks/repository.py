@@ -52,7 +52,7 @@ def docs(_: Context, check: bool = False, picture: bool = False) -> None:
         raise Exit(code=1)
     if picture:
         file = REPOSITORY / "docs/pictures/verify.svg"
-        code = runs.verify(REPOSITORY / "reference-app", files={"svg": file})
+        code = runs.verify(REPOSITORY / "reference-app", runs.Options(files={"svg": file}))
         if code:
             raise Exit(code=code)
 

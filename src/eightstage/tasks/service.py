@@ -19,6 +19,11 @@ _PATH = {"path": "the service's folder (default: here, or reference-app in this 
         "json": "print JSON and nothing else on standard output",
         "junit": "also write a JUnit report to this file",
         "json_file": "also write the JSON report to this file",
+        "skip": "kinds, ids or patterns of checks to leave out, with commas",
+        "target": "only what is promised of these targets, with commas",
+        "static": "only what can be told from the text, without an engine",
+        "rerun_failed": "only what was a finding in the last run",
+        "fail_on": "the least severity that ends with 1: error, warning or note (default: error)",
         "durations": "also show how long each check took",
     },
 )
@@ -26,6 +31,11 @@ def verify(
     _: Context,
     path: str = "",
     only: str = "",
+    skip: str = "",
+    target: str = "",
+    static: bool = False,
+    rerun_failed: bool = False,
+    fail_on: str = "error",
     json: bool = False,
     junit: str = "",
     json_file: str = "",
@@ -33,10 +43,18 @@ def verify(
 ) -> None:
     """Build every target, run it, and check every promise."""
     files = {name: Path(file) for name, file in (("junit", junit), ("json", json_file)) if file}
-    words = [word.strip() for word in only.split(",") if word.strip()]
-    code = runs.verify(service_folder(path), words, as_json=json, files=files, durations=durations)
-    if code:
-        raise Exit(code=code)
+    options = runs.Options(
+        only=_words(only),
+        skip=_words(skip),
+        targets=_words(target),
+        static=static,
+        rerun_failed=rerun_failed,
+        fail_on=fail_on,
+        as_json=json,
+        files=files,
+        durations=durations,
+    )
+    _end(runs.verify(service_folder(path), options))
 
 
 @task(auto_shortflags=False, help={**_PATH, "target": "one target or bake group (default: all eight)"})
@@ -101,6 +119,10 @@ def service_folder(path: str) -> Path:
     here = Path.cwd()
     own = here / "reference-app"
     return own if not (here / "eightstage.toml").exists() and own.is_dir() else here
+
+
+def _words(text: str) -> list[str]:
+    return [word.strip() for word in text.split(",") if word.strip()]
 
 
 def _end(code: int) -> None:

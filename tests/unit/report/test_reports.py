@@ -48,7 +48,7 @@ def test_json_holds_everything() -> None:
     """Each result has outcome, place, why and fix; counts add up."""
     document = json.loads(FORMATS["json"](EVERY))
 
-    assert document["counts"] == {"passed": 1, "failed": 1, "skipped": 1, "undetermined": 1}
+    assert document["counts"] == {"passed": 1, "failed": 1, "skipped": 1, "undetermined": 1, "waived": 0}
     finding = document["results"][1]
     assert finding["check"] == "image/user-is-numeric"
     assert finding["places"] == [{"line": 7, "text": "the user is [red]", "file": "Dockerfile"}]

@@ -6,6 +6,7 @@ from eightstage.dockerfile import Dockerfile
 
 
 @check(
+    stages=("production",),
     source="Docker documentation, multi-stage builds; docs/decisions/0003",
     defect=Edit("Dockerfile", old="\nFROM production\n", new="\n"),
 )
@@ -15,6 +16,6 @@ def default_target_is_production(dockerfile: Dockerfile) -> Verdict:
     Fix: end the Dockerfile with the line `FROM production`.
     """
     target = dockerfile.default_target
-    if target.name == "production":
+    if target is dockerfile.named["production"]:
         return passed("the last line makes production the default")
     return failed(f"`docker build .` gives {target.label}", line=dockerfile.stages[-1].line)

@@ -34,10 +34,15 @@ def _problems(dockerfile: Dockerfile, stage: Stage) -> list[Place]:
             places += [
                 Place(c.line, f"`{c.text[:60]}` frees nothing: the files are in an earlier layer")
                 for c in commands
-                if c.name == "rm" and (is_quiet or _is_stored(c, stored, folder))
+                if c.name == "rm" and ((is_quiet and _is_tidying(c)) or _is_stored(c, stored, folder))
             ]
         stored += destinations(dockerfile, stage, instruction)
     return places
+
+
+def _is_tidying(command: Command) -> bool:
+    # One file by its name may be deleted for what it does, not for its size.
+    return any(word.startswith("-") and "r" in word.lower() for word in command.words)
 
 
 def _is_stored(command: Command, stored: list[str], folder: str) -> bool:

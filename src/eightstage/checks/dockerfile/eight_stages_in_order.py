@@ -1,6 +1,6 @@
 """The Dockerfile has the eight stages, in their order, and no other."""
 
-from eightstage.checks import Verdict, check, failed, passed
+from eightstage.checks import Verdict, check, failed, passed, skipped
 from eightstage.contract import STAGES
 from eightstage.defects import Edit
 from eightstage.dockerfile import Dockerfile
@@ -15,6 +15,8 @@ def eight_stages_in_order(dockerfile: Dockerfile) -> Verdict:
     Why: people and pipelines ask for a stage by name; one that is missing, renamed or hidden is a promise to nobody.
     Fix: name the stages base, dependencies, development, build, security, production, testing, debug, in this order.
     """
+    if dockerfile.roles:
+        return skipped("the policy says which stage of this Dockerfile stands for which of the contract")
     names = tuple(stage.name for stage in dockerfile.stages if stage.name)
     if names == STAGES:
         return passed(f"{len(STAGES)} stages, in order")

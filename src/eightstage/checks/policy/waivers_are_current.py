@@ -1,0 +1,25 @@
+"""Every waiver of the policy is needed, and its day has not passed."""
+
+from collections.abc import Sequence
+
+from eightstage.checks import Place, Verdict, check, judged
+from eightstage.defects import Edit
+from eightstage.waivers import Use
+
+
+@check(
+    source="landscape of verifiers: waivers that never end hide what they were written for",
+    defect=Edit(
+        "eightstage.toml",
+        old="[service]\n",
+        new='[[waivers]]\ncheck = "dockerfile/user-is-a-number"\nreason = "none"\nowner = "nobody"\n'
+        "expires = 2999-12-31\n\n[service]\n",
+    ),
+)
+def waivers_are_current(waivers: Sequence[Use]) -> Verdict:
+    """
+    Why: a waiver that has expired, or that nothing needs any more, hides the next real finding of its check.
+    Fix: mend what it excuses and delete it, or give it a later day together with whoever answers for it.
+    """
+    places = [Place(use.line, use.problem, "eightstage.toml") for use in waivers if use.problem]
+    return judged(places, f"{len(waivers)} waivers, all of them needed" if waivers else "there is no waiver")

@@ -1,0 +1,68 @@
+"""Checks by others: the documented example, installed outside of this repository."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+CHECK = "dockerfile/production-names-its-team"
+
+
+@pytest.fixture(scope="module")
+def installed(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example, built and installed into a folder of its own."""
+    source = tmp_path_factory.mktemp("source") / "acme-checks"
+    shutil.copytree(repository / "docs/examples/acme-checks", source)
+    target = tmp_path_factory.mktemp("installed")
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-build-isolation", "--no-index"]
+    subprocess.run([*pip, "--target", target, source], check=True)
+    return target
+
+
+def invoke(repository: Path, plugins: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "invoke", "--search-root", str(repository), *words]
+    environment = {**os.environ, "PYTHONPATH": str(plugins)}
+    return subprocess.run(command, env=environment, cwd=repository, capture_output=True, text=True, check=False)
+
+
+def test_check_of_a_plugin_is_run(repository: Path, installed: Path) -> None:
+    """It is selected, judged and reported like any other, with its line."""
+    done = invoke(repository, installed, "verify", "--static", "--only", CHECK, "--fail-on", "warning")
+
+    assert done.returncode == 1
+    assert "production has no label com.acme.team" in done.stdout
+    assert "Dockerfile:" in done.stdout
+
+
+def test_check_of_a_plugin_is_listed_and_explained(repository: Path, installed: Path) -> None:
+    """`checks` and `explain` know it."""
+    assert CHECK in invoke(repository, installed, "checks", "--kind", "dockerfile").stdout
+    assert "Acme handbook, on call" in invoke(repository, installed, "explain", CHECK).stdout
+
+
+def test_broken_plugin_is_one_clear_error(repository: Path, installed: Path, tmp_path: Path) -> None:
+    """A plug-in that cannot be imported is named, with the reason, and nothing is verified."""
+    broken = tmp_path / "broken"
+    shutil.copytree(installed, broken)
+    (broken / "acme_checks/dockerfile/production_names_its_team.py").write_text("import nowhere\n")
+
+    done = invoke(repository, broken, "verify", "--static")
+
+    assert done.returncode == 2
+    assert "plug-in acme (acme_checks) cannot be loaded: ModuleNotFoundError: No module named 'nowhere'" in done.stderr
+
+
+def test_name_that_is_taken_is_refused(repository: Path, installed: Path, tmp_path: Path) -> None:
+    """Two checks of one name would make each finding ambiguous."""
+    twice = tmp_path / "twice"
+    shutil.copytree(installed, twice)
+    folder = twice / "acme_checks/dockerfile"
+    (folder / "production_names_its_team.py").rename(folder / "user_is_a_number.py")
+
+    done = invoke(repository, twice, "verify", "--static")
+
+    assert done.returncode == 2
+    assert "two checks are called dockerfile/user-is-a-number" in done.stderr
