@@ -18,7 +18,7 @@ import attrs
 from eightstage.checks import Check, Verdict
 from eightstage.checks.catalogue import STATIC
 from eightstage.contract import STAGES
-from eightstage.defects import edits
+from eightstage.defects import DefectError, edits
 from eightstage.engine.progress import Step
 from eightstage.engine.scope import Scope
 from eightstage.evidence.build import Build
@@ -41,12 +41,14 @@ class Score:
 
     failing: The ids of the checks that failed.
     undetermined: The ids of those that could not tell.
+    unfit: Why it could not be planted in this service; empty when it was.
     """
 
     check: Check
-    failing: frozenset[str]
-    undetermined: frozenset[str]
-    seconds: float
+    failing: frozenset[str] = frozenset()
+    undetermined: frozenset[str] = frozenset()
+    seconds: float = 0.0
+    unfit: str = ""
 
     @property
     def is_caught(self) -> bool:
@@ -88,19 +90,19 @@ class Mutants:
             return self._verify(self.scope, load(copy), lambda *_: None)
 
     def run(self, planted: Sequence[Check], good: Report) -> Iterator[Score]:
-        """Plant the defect of each check, side by side; scores as they come."""
+        """Plant the defect of each check, those that need builds side by side; scores as they come."""
         known = _Known(good, load(self.service))
+        yield from (score_of_text(check, self.service, self.checks) for check in planted if check.kind in STATIC)
         with ThreadPoolExecutor(_SIDE_BY_SIDE) as pool:
-            running = [pool.submit(self._score, check, known) for check in planted]
+            running = [pool.submit(self._score, check, known) for check in planted if check.kind not in STATIC]
             for future in as_completed(running):
                 yield future.result()
 
     def _score(self, check: Check, known: "_Known") -> Score:
-        if check.kind in STATIC:
-            return score_of_text(check, self.service, self.checks)
         with Scope(self.scope.engine) as scope, copy_of(self.service, scope.folder / "service") as copy:
-            for edit in edits(check.defect):
-                edit.apply(copy)
+            unfit = _plant(check, copy)
+            if unfit:
+                return Score(check, unfit=unfit)
             spoiled = load(copy)
             report = self._verify(
                 scope, spoiled, lambda check_, target, build: known.verdict(check_, target, build, spoiled)
@@ -116,9 +118,19 @@ def score_of_text(check: Check, service: Path, checks: Sequence[Check]) -> Score
     """The score of a defect of the text; needs no engine."""
     static = [c for c in checks if c.kind in STATIC]
     with TemporaryDirectory() as folder, copy_of(service, Path(folder) / "service") as copy:
+        unfit = _plant(check, copy)
+        if unfit:
+            return Score(check, unfit=unfit)
+        return _score(check, Verification(load_text(copy), None, static, Silence()).run())
+
+
+def _plant(check: Check, copy: Path) -> str:
+    try:
         for edit in edits(check.defect):
             edit.apply(copy)
-        return _score(check, Verification(load_text(copy), None, static, Silence()).run())
+    except DefectError as error:
+        return error.what
+    return ""
 
 
 def _score(check: Check, report: Report) -> Score:

@@ -216,6 +216,17 @@ class Debug:
     tools: list[list[str]] = attrs.field(factory=list)
 
 
+@attrs.frozen(kw_only=True)
+class Hadolint:
+    """
+    What hadolint may find.
+
+    ignore: Rules that do not count; those by default contradict the contract (a RUN for each gate, no pinned apt).
+    """
+
+    ignore: list[str] = attrs.field(factory=lambda: ["DL3003", "DL3008", "DL3018", "DL3041", "DL3059"])
+
+
 def _known_keys(known: Sequence[str]) -> Callable[[object, object, dict[str, Any]], None]:
     def validate(_: object, __: object, value: dict[str, Any]) -> None:
         problems = [_unknown(key, list(known)) for key in value if key not in known]
@@ -257,6 +268,7 @@ class Policy:
     stages: dict[str, str] = attrs.field(factory=dict, validator=_known_keys(STAGES))
     waivers: list[Waiver] = attrs.field(factory=list)
     base_images: BaseImages = attrs.field(factory=BaseImages)
+    hadolint: Hadolint = attrs.field(factory=Hadolint)
     health: Health = attrs.field(factory=Health)
     limits: dict[str, Limit] = attrs.field(factory=dict, validator=_known_keys(STAGES))
     drain: Drain = attrs.field(factory=Drain)

@@ -25,6 +25,7 @@ from eightstage.errors import NothingVerified
 from eightstage.evidence import Context, Evidence, NoEvidence, Observe
 from eightstage.evidence.build import Build, build
 from eightstage.evidence.providers import PROVIDERS
+from eightstage.hadolint import lint
 from eightstage.results import Report, Result, TargetFacts
 from eightstage.service import Service
 from eightstage.verdicts import Outcome
@@ -231,6 +232,8 @@ class Verification:
             "build": built,
             "waivers": self._waivers.uses(self._told(), [check.id for check in catalogue()]),
         }
+        if "hadolint" in check.parameters:
+            given["hadolint"] = lint(service.dockerfile.path)
         return {
             name: given[name] if name in given else evidence.get(name, target)  # type: ignore[union-attr]
             for name in check.parameters

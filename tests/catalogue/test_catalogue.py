@@ -15,13 +15,14 @@ from eightstage.errors import NothingVerified
 from eightstage.evidence.providers import PROVIDERS
 
 SOURCE = Path(eightstage.__file__).parent
-GIVEN = {"target", "policy", "dockerfile", "files", "today", "build", "waivers"}
+GIVEN = {"target", "policy", "dockerfile", "files", "today", "hadolint", "build", "waivers"}
 # From the bottom up; a package may import from those before it, and not from those behind it.
 ORDER = (
     "errors",
     "units",
     "contract",
     "data",
+    "hadolint",
     "dockerfile",
     "verdicts",
     "policy",

@@ -93,6 +93,7 @@ def _policy() -> str:
         "service": policy.Service,
         "base_images": policy.BaseImages,
         "[waivers]": policy.Waiver,
+        "hadolint": policy.Hadolint,
         "health": policy.Health,
         "limits.TARGET": policy.Limit,
         "drain": policy.Drain,

