@@ -23,13 +23,18 @@ from eightstage.engine.progress import Step
 from eightstage.engine.scope import Scope
 from eightstage.evidence.build import Build
 from eightstage.evidence.gate import copy_of
+from eightstage.policy import FILE_NAME
 from eightstage.results import Report, Result
-from eightstage.service import Service, load, load_text
+from eightstage.service import BAKE_FILE, Service, load, load_text
 from eightstage.verdicts import Outcome
 from eightstage.verify import Verification
 
 # Two cores: one builds while the other waits for containers.
 _SIDE_BY_SIDE = 2
+# Checks of the build that other text in a RUN, or in what starts a container, cannot touch.
+_BY_GRAPH = frozenset({"build/edit-repeats-only-its-steps", "build/arguments-have-an-effect"})
+_OF_GRAPH = frozenset({"FROM", "ARG", "ENV", "LABEL", "COPY", "ADD", "WORKDIR"})
+_SOURCES = ("src/", "vendor/")
 # What a gate's build reads.
 _GATE_STAGES = ("base", "dependencies", "build", "security", "production")
 
@@ -151,7 +156,8 @@ class _Known:
         same = {
             "image": lambda: self._are_same(build, (target, *check.reads)),
             "container": lambda: self._are_same(build, (target, *check.reads)),
-            "gate": lambda: _gate_text(spoiled) == _gate_text(self.service) and self._are_same(build, ("production",)),
+            "build": lambda: check.id in _BY_GRAPH and _graph(spoiled) == _graph(self.service),
+            "gate": lambda: _gates(spoiled) == _gates(self.service),
         }.get(check.kind)
         if same is None or not same():
             return None
@@ -161,6 +167,19 @@ class _Known:
         return all(self.good.targets[t].image_id == build.images.get(t) is not None for t in targets)
 
 
-def _gate_text(service: Service) -> list[str]:
+def _gates(service: Service) -> tuple[object, ...]:
+    """What a gate's verdict depends on; of the sources it is nothing but the plant."""
     stages = service.dockerfile.named
-    return [i.text for name in _GATE_STAGES if name in stages for i in stages[name].instructions]
+    text = [i.text for name in _GATE_STAGES if name in stages for i in stages[name].instructions]
+    files = {
+        name: service.files.text(name)
+        for name in service.files.names
+        if name != "Dockerfile" and not name.startswith(_SOURCES)
+    }
+    return (text, files)
+
+
+def _graph(service: Service) -> tuple[object, ...]:
+    instructions = [i for stage in service.dockerfile.stages for i in stage.instructions if i.name in _OF_GRAPH]
+    others = (service.files.text(name) for name in (BAKE_FILE, ".dockerignore", FILE_NAME))
+    return (*(i.text for i in (*service.dockerfile.global_arguments, *instructions)), *others)

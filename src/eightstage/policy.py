@@ -236,6 +236,36 @@ def _known_keys(known: Sequence[str]) -> Callable[[object, object, dict[str, Any
     return validate
 
 
+@attrs.frozen(kw_only=True)
+class BuildContext:
+    """
+    What a build may receive.
+
+    deny: Patterns of names that must never reach it, at any depth.
+    limit: The size of all files together.
+    """
+
+    deny: list[str] = attrs.field(
+        factory=lambda: [".git", ".git/*", ".env", ".env.*", "*.pem", "*.key", "id_rsa*", ".npmrc", "node_modules/*"]
+    )
+    limit: Size = attrs.field(factory=lambda: Size(20_000_000))
+
+
+@attrs.frozen(kw_only=True)
+class CacheCase:
+    """
+    One edit, and what it may make the builder do again.
+
+    edit: The edit; NONCE in it is replaced by something new with each run.
+    runs: The stages of which steps run again; of no other stage, and of each of these at least one.
+    keeps: Texts of steps that must not run again, in whatever stage.
+    """
+
+    edit: Plant | None = None
+    runs: list[str] = attrs.field(factory=list)
+    keeps: list[str] = attrs.field(factory=list)
+
+
 def _not_empty(_: object, attribute: "attrs.Attribute[str]", value: str) -> None:
     if not value.strip():
         raise ValueError(f"{attribute.name} is empty; a waiver says who accepts what, and why")
@@ -274,6 +304,9 @@ class Policy:
     drain: Drain = attrs.field(factory=Drain)
     gates: dict[str, Gate] = attrs.field(factory=dict, validator=_known_keys(GATES))
     audit: Audit = attrs.field(factory=Audit)
+    context: BuildContext = attrs.field(factory=BuildContext)
+    cache: dict[str, CacheCase] = attrs.field(factory=dict)
+    arguments: dict[str, str] = attrs.field(factory=dict)
     testing: Testing = attrs.field(factory=Testing)
     development: Development = attrs.field(factory=Development)
     debug: Debug = attrs.field(factory=Debug)

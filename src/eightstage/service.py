@@ -14,6 +14,7 @@ from eightstage.errors import PolicyError, ServiceError
 from eightstage.toml_lines import line_of
 
 BAKE_FILE = "docker-bake.hcl"
+_LEFT = frozenset({".git", "node_modules", ".venv", "__pycache__", "coverage", "reports"})
 
 
 @attrs.frozen(slots=False)
@@ -43,6 +44,12 @@ class Files:
             return True
         found = self.folder.glob(name) if any(c in name for c in "*?[") else [self.folder / name]
         return any(p.exists() and self._reaches(p) for p in found)
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Every file, without what git, package managers and reports leave."""
+        found = (p.relative_to(self.folder) for p in self.folder.rglob("*") if p.is_file())
+        return tuple(sorted(p.as_posix() for p in found if not _LEFT & set(p.parts)))
 
     def text(self, name: str) -> str | None:
         """The text of a file, as its bytes are; None when there is no such file."""

@@ -2,10 +2,13 @@
 
 from typing import Final
 
-from eightstage.evidence import Observe, gate, image
+from eightstage.evidence import Observe, build_arguments, build_cache, build_context, gate, image
 from eightstage.evidence.container import development, harden, health, start, stop, testing, tools
 
 PROVIDERS: Final[dict[str, Observe]] = {
+    "context": build_context.observe,
+    "rebuilds": build_cache.observe,
+    "arguments": build_arguments.observe,
     "image": image.observe,
     "production_image": lambda context, _: image.observe(context, "production"),
     "start": start.observe,

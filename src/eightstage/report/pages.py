@@ -99,6 +99,8 @@ def _policy() -> str:
         "drain": policy.Drain,
         "gates.GATE": policy.Gate,
         "audit": policy.Audit,
+        "context": policy.BuildContext,
+        "cache.EDIT": policy.CacheCase,
         "testing": policy.Testing,
         "development": policy.Development,
         "debug": policy.Debug,

@@ -12,7 +12,7 @@ from eightstage.evidence.container.harden import ARBITRARY_USER, Hardened
     defect=Edit(
         "Dockerfile",
         old="COPY --from=security /assembly/app /app",
-        new="COPY --from=security --chown=1001:1001 --chmod=0700 /assembly/app /app",
+        new="COPY --from=security --chown=0:1001 --chmod=0750 /assembly/app /app",
     ),
 )
 def runs_hardened(hardened: Hardened) -> Verdict:

@@ -10,7 +10,18 @@ from eightstage.evidence.container.start import Start
 @check(
     stages=SERVING,
     source="CIS Docker Benchmark 4.1; seed guide, never run as root",
-    defect=Edit("Dockerfile", old="USER 1001:1001\nENTRYPOINT", new="USER 0:0\nENTRYPOINT"),
+    defect=(
+        Edit(
+            "Dockerfile",
+            old="FROM production AS debug\n",
+            new="FROM production AS debug\nARG RUNS_AS=1001:1001\nUSER ${RUNS_AS}\n",
+        ),
+        Edit(
+            "docker-bake.hcl",
+            old='  target   = "debug"\n',
+            new='  target   = "debug"\n  args     = { RUNS_AS = "0:0" }\n',
+        ),
+    ),
 )
 def runs_without_root(target: str, start: Start, dockerfile: Dockerfile) -> Verdict:
     """

@@ -10,7 +10,7 @@ from eightstage.policy import Policy
 @check(
     needs=("build/every-target-builds",),
     source="seed guide, Stage 4: fails fast if any step fails",
-    defect=Edit("Dockerfile", old="RUN npm run test:unit\n", new="RUN npm run test:unit || true\n"),
+    defect=Edit("Dockerfile", old="RUN npm run test:unit\n", new="RUN node --test test/unit/page.test.js\n"),
 )
 def failing_unit_test_stops_production(unit_tests_gate: GateRun, policy: Policy) -> Verdict:
     """

@@ -10,7 +10,7 @@ from eightstage.policy import Policy
 @check(
     needs=("build/every-target-builds",),
     source="seed guide, Stage 5: shift-left security",
-    defect=Edit("Dockerfile", old='.secretlintrc.json "*.js"\n', new='.secretlintrc.json "*.js" || true\n'),
+    defect=Edit("Dockerfile", old='.secretlintrc.json "*.js"\n', new='.secretlintrc.json "healthcheck.js"\n'),
 )
 def secret_stops_production(secret_scan_gate: GateRun, policy: Policy) -> Verdict:
     """

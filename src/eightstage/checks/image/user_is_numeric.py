@@ -9,8 +9,20 @@ from eightstage.evidence.image import Image
 
 @check(
     stages=RUNNABLE,
+    needs=("dockerfile/user-is-a-number",),
     source="CIS Docker Benchmark 4.1; Kubernetes documentation, runAsNonRoot",
-    defect=Edit("Dockerfile", old="USER 1001:1001\nENTRYPOINT", new="USER app\nENTRYPOINT"),
+    defect=(
+        Edit(
+            "Dockerfile",
+            old="FROM production AS debug\n",
+            new="FROM production AS debug\nARG RUNS_AS=1001:1001\nUSER ${RUNS_AS}\n",
+        ),
+        Edit(
+            "docker-bake.hcl",
+            old='  target   = "debug"\n',
+            new='  target   = "debug"\n  args     = { RUNS_AS = "app" }\n',
+        ),
+    ),
 )
 def user_is_numeric(target: str, image: Image, dockerfile: Dockerfile) -> Verdict:
     """

@@ -1,0 +1,32 @@
+"""What the builder receives holds nothing secret, nothing that git ignores, and no more than the policy allows."""
+
+from fnmatch import fnmatch
+
+from eightstage.checks import Verdict, check, failed, passed
+from eightstage.defects import Edit
+from eightstage.evidence.build_context import BuildContext
+from eightstage.policy import Policy
+from eightstage.units import size
+
+
+@check(
+    needs=("dockerfile/context-is-filtered",),
+    source="Docker documentation, build context and .dockerignore files",
+    defect=Edit("src/server.pem", new="not a key, but it could be one\n"),
+)
+def context_holds_what_is_needed(context: BuildContext, policy: Policy) -> Verdict:
+    """
+    Why: whatever reaches the builder is one COPY away from an image, and is sent again with every build.
+    Fix: keep it out with .dockerignore, or move it out of the folders that .dockerignore lets through.
+    """
+    denied = [f for f in context.files if any(fnmatch(f"/{f}", f"*/{deny}") for deny in policy.context.deny)]
+    problems = [f"{name} must not reach a build" for name in denied]
+    problems += [f"{name} is ignored by git, and reaches the build" for name in sorted(context.ignored_by_git or ())]
+    if context.size > policy.context.limit:
+        problems.append(f"{size(context.size)} are sent, {size(policy.context.limit)} are allowed")
+    if problems:
+        largest = sorted(context.files.items(), key=lambda item: -item[1])[:5]
+        lines = [*problems[1:], *(f"{size(count):>9}  {name}" for name, count in largest)]
+        return failed(problems[0], evidence=tuple(lines))
+    git = "" if context.ignored_by_git is not None else "; not compared with git, the service is in no repository"
+    return passed(f"{len(context.files)} files, {size(context.size)}{git}")

@@ -1,0 +1,39 @@
+"""Production built with other values for its arguments."""
+
+from typing import Any
+
+import attrs
+
+from eightstage.engine.bake import bake
+from eightstage.evidence import Context, NoEvidence
+from eightstage.evidence.build import failure
+
+
+@attrs.frozen
+class Argument:
+    """One build argument: the value that was given, and the configuration of what was built with it."""
+
+    name: str
+    value: str
+    config: dict[str, Any]
+
+
+def observe(context: Context, _: str) -> tuple[Argument, ...]:
+    """Build production once, with a value of our own for every argument that the policy names."""
+    values = {name: f"{text}" for name, text in context.service.policy.arguments.items()}
+    if not values:
+        return ()
+    tag = f"{context.scope.tag_prefix}:arguments"
+    settings = [f"production.args.{name}={value}" for name, value in values.items()]
+    attempt = bake(
+        context.scope,
+        context.service.path,
+        ["production"],
+        settings=[*context.bake_settings, f"production.tags={tag}", *settings],
+        variables=context.bake_variables,
+        stages=context.service.policy.stages,
+    )
+    if not attempt.is_ok:
+        raise NoEvidence(f"production does not build with other arguments: {failure(attempt).log_end[-1:]}")
+    config = context.scope.engine.sdk.api.inspect_image(tag)["Config"]
+    return tuple(Argument(name, value, config) for name, value in values.items())

@@ -1,0 +1,69 @@
+"""Builds of copies that differ from the service in one place: which stages' steps run again."""
+
+from collections.abc import Iterable
+
+import attrs
+
+from eightstage.contract import STAGES
+from eightstage.defects import DefectError, Edit
+from eightstage.engine.bake import Bake, bake
+from eightstage.evidence import Context, NoEvidence
+from eightstage.evidence.build import failure
+from eightstage.evidence.gate import copy_of
+from eightstage.policy import CacheCase
+
+# Replaced in an edit by something that no earlier run can have built.
+NONCE = "NONCE"
+
+
+@attrs.frozen
+class Rebuild:
+    """
+    What one edit made the builder do.
+
+    stages: The stages of which a step ran, in the order of the contract.
+    steps: Those steps, as the builder prints them.
+    seconds: How long all targets took.
+    """
+
+    edit: str
+    stages: tuple[str, ...]
+    steps: tuple[str, ...]
+    seconds: float
+
+
+def observe(context: Context, _: str) -> dict[str, Rebuild]:
+    """Build a copy for each edit that the policy names, and one without any."""
+    cases = {"nothing": CacheCase(), **context.service.policy.cache}
+    return {name: _rebuild(context, name, case) for name, case in cases.items()}
+
+
+def _rebuild(context: Context, name: str, case: CacheCase) -> Rebuild:
+    with copy_of(context.service.path, context.scope.folder / f"cache-{name}") as folder:
+        if case.edit is not None:
+            new = case.edit.new.replace(NONCE, context.scope.run_id)
+            try:
+                Edit(case.edit.path, new, case.edit.old).apply(folder)
+            except DefectError as error:
+                raise NoEvidence(f"[cache.{name}]: {error}") from error
+        settings = ["*.output=type=cacheonly", *context.bake_settings]
+        attempt = bake(
+            context.scope,
+            folder,
+            [target for target in STAGES if target in context.service.dockerfile.named],
+            settings=settings,
+            variables=context.bake_variables,
+            stages=context.service.policy.stages,
+        )
+    if not attempt.is_ok:
+        raise NoEvidence(f"the copy with another {name} does not build: {failure(attempt).log_end[-1:]}")
+    ran = list(_ran(attempt))
+    stages = tuple(stage for stage in STAGES if stage in {s for s, _ in ran})
+    return Rebuild(name, stages, tuple(f"{stage}: {step}" for stage, step in ran), attempt.seconds)
+
+
+def _ran(attempt: Bake) -> Iterable[tuple[str, str]]:
+    for step in attempt.steps:
+        # FROM is never called cached, and WORKDIR and the like take no time either way.
+        if step.stage and step.completed and not step.is_cached and not step.instruction.startswith("FROM "):
+            yield step.stage, " ".join(step.instruction.split())[:100]
