@@ -10,6 +10,7 @@ EightstageError                2  could not verify; the base of all
 ├── ServiceError               2  the folder is not a service
 ├── AnswerError                2  an answer of the template is not valid
 ├── PluginError                2  a plug-in cannot be loaded
+├── ReportError                2  a report cannot be written
 └── NothingVerified            2  no check matched
 """
 
@@ -61,6 +62,10 @@ class AnswerError(EightstageError):
 
 class PluginError(EightstageError):
     """A package that adds checks cannot be loaded."""
+
+
+class ReportError(EightstageError):
+    """A report cannot be written."""
 
 
 class NothingVerified(EightstageError):

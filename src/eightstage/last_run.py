@@ -2,11 +2,13 @@
 
 import json
 import os
+from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import Any
 
-from eightstage.report.json import render
+from eightstage.report.json import SCHEMA, render
 from eightstage.results import Report
 
 
@@ -19,13 +21,18 @@ def keep(report: Report) -> None:
     Path(new.name).replace(file)
 
 
+def read(path: Path) -> Mapping[str, Any] | None:
+    """The last report of the service at `path`, as the JSON format has it; None when there is none to be read."""
+    try:
+        document: dict[str, Any] = json.loads(file_of(path.resolve()).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return document if document.get("schema") == SCHEMA else None
+
+
 def findings(path: Path) -> frozenset[tuple[str, str]]:
     """Check and target of every finding of the last run; empty when there was no run."""
-    try:
-        document = json.loads(file_of(path.resolve()).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return frozenset()
-    results = document.get("results", ())
+    results = (read(path) or {"results": ()})["results"]
     return frozenset((r["check"], r["target"] or "") for r in results if r["outcome"] in {"failed", "undetermined"})
 
 

@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import attrs
 
 from eightstage.bases import BaseImage
 from eightstage.checks import Check
+from eightstage.dockerfile import Dockerfile
 from eightstage.engine.client import Engine
 from eightstage.verdicts import Outcome, Severity, Verdict
 
@@ -33,6 +35,7 @@ class TargetFacts:
     Measured facts of one target; sizes in bytes, times in seconds, None where there is none.
 
     cached: Steps taken from the layer cache, and all steps.
+    layers: Unpacked bytes of each layer, the lowest first.
     """
 
     target: str
@@ -42,11 +45,28 @@ class TargetFacts:
     build_seconds: float
     cached: tuple[int, int]
     healthy_s: float | None
+    layers: tuple[int, ...] = ()
+
+
+@attrs.frozen
+class StepFacts:
+    """One step of the build that ran: when, counted from the build's first step, and for how long, in seconds."""
+
+    stage: str
+    instruction: str
+    start: float
+    seconds: float
 
 
 @attrs.frozen
 class Report:
-    """Everything one verification found."""
+    """
+    Everything one verification found.
+
+    steps: The steps of the build that ran.
+    reused_from: When what stands here was seen, if it was not seen in this run.
+    previous: The last run's report as the JSON format has it.
+    """
 
     service: str
     path: Path
@@ -58,6 +78,10 @@ class Report:
     targets: Mapping[str, TargetFacts]
     results: tuple[Result, ...]
     fail_on: Severity = Severity.ERROR
+    dockerfile: Dockerfile | None = None
+    steps: tuple[StepFacts, ...] = ()
+    reused_from: datetime | None = None
+    previous: Mapping[str, Any] | None = None
 
     def count(self, outcome: Outcome) -> int:
         """How many results have this outcome."""

@@ -16,6 +16,7 @@ from eightstage.engine.scope import Scope
 from eightstage.errors import NothingVerified
 from eightstage.report import FORMATS
 from eightstage.report.console import ConsoleProgress, console, show, show_durations
+from eightstage.report.files import tell_pipeline, write
 from eightstage.results import Report
 from eightstage.service import load, load_text
 from eightstage.verdicts import Severity
@@ -54,16 +55,16 @@ def verify(path: Path, options: Options | None = None) -> int:
 
     def work() -> int:
         report = _verify(path, chosen)
-        last_run.keep(report)
-        for name, file in chosen.files.items():
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(FORMATS[name](report), encoding="utf-8")
         if chosen.as_json:
             sys.stdout.write(FORMATS["json"](report))
-            return report.exit_code
-        show(report, console())
-        if chosen.durations:
-            show_durations(report, console())
+        else:
+            show(report, console())
+            if chosen.durations:
+                show_durations(report, console())
+        last_run.keep(report)
+        for name, file in chosen.files.items():
+            write(file, FORMATS[name](report))
+        tell_pipeline(report, is_quiet=chosen.as_json)
         return report.exit_code
 
     return command(work)
@@ -85,7 +86,7 @@ def _verify(path: Path, options: Options) -> Report:
             engine = connect(progress.phase)
             with Scope(engine, progress.phase) as scope:
                 report = Verification(service, scope, checks, progress, targets=options.targets, only=failed).run()
-    return attrs.evolve(report, fail_on=Severity(options.fail_on))
+    return attrs.evolve(report, fail_on=Severity(options.fail_on), previous=last_run.read(path))
 
 
 def _selected(options: Options) -> tuple[Check, ...]:

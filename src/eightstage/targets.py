@@ -19,8 +19,10 @@ from eightstage.engine.scope import Scope
 from eightstage.errors import EightstageError, EngineError, NothingVerified
 from eightstage.evidence.build import failure
 from eightstage.evidence.image import read_image
+from eightstage.report import graph
 from eightstage.report.console import ConsoleProgress, console
-from eightstage.service import Service, load
+from eightstage.report.files import write
+from eightstage.service import Service, load, load_text
 from eightstage.units import size
 
 _TEST_S = 600.0
@@ -104,6 +106,22 @@ def clean(path: Path) -> int:
                 scope.engine.sdk.api.remove_image(tag, force=True)
                 out.print(f"removed {tag}")
         shutil.rmtree(service.path / "reports", ignore_errors=True)
+        return 0
+
+    return command(work)
+
+
+def draw(path: Path, output: Path | None) -> int:
+    """Draw the graph of the stages; needs no engine."""
+
+    def work() -> int:
+        dockerfile = load_text(path).dockerfile
+        if output is None:
+            sys.stdout.write(graph.mermaid(dockerfile))
+        elif output.suffix == ".svg":
+            write(output, graph.svg(dockerfile))
+        else:
+            write(output, graph.mermaid(dockerfile))
         return 0
 
     return command(work)

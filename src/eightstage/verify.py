@@ -26,7 +26,7 @@ from eightstage.evidence import Context, Evidence, NoEvidence, Observe
 from eightstage.evidence.build import Build, build
 from eightstage.evidence.providers import PROVIDERS
 from eightstage.hadolint import lint
-from eightstage.results import Report, Result, TargetFacts
+from eightstage.results import Report, Result, StepFacts, TargetFacts
 from eightstage.service import Service
 from eightstage.verdicts import Outcome
 from eightstage.waivers import Waivers
@@ -126,6 +126,8 @@ class Verification:
             build_seconds=built.seconds if built else 0.0,
             targets=facts,
             results=ordered,
+            dockerfile=self.service.dockerfile,
+            steps=_steps(built) if built else (),
         )
 
     def _plan(self) -> list[tuple[Check, str]]:
@@ -256,5 +258,16 @@ def _facts(built: Build, evidence: Evidence) -> dict[str, TargetFacts]:
             build_seconds=built.stage_seconds.get(target, 0.0),
             cached=built.cached.get(target, (0, 0)),
             healthy_s=start.healthy_s if start else None,
+            layers=tuple(layer.unpacked for layer in image.layers),
         )
     return facts
+
+
+def _steps(built: Build) -> tuple[StepFacts, ...]:
+    ran = [(s.started, s) for s in built.steps if s.stage and s.started and s.completed and not s.is_cached]
+    first = min((started for started, _ in ran), default=None)
+    return tuple(
+        StepFacts(step.stage or "", " ".join(step.instruction.split()), (started - first).total_seconds(), step.seconds)
+        for started, step in sorted(ran, key=lambda item: item[0])
+        if first is not None
+    )

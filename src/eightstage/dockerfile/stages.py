@@ -121,6 +121,11 @@ class Dockerfile:
         return names | {role: names[name] for role, name in self.roles.items() if name in names}
 
     @cached_property
+    def labelled(self) -> dict[str, Stage]:
+        """Stages by name or number in words."""
+        return {stage.label: stage for stage in self.stages}
+
+    @cached_property
     def lines(self) -> tuple[str, ...]:
         """The lines of the file; line 1 is the first."""
         return tuple(self.text.split("\n"))
@@ -164,7 +169,7 @@ class Dockerfile:
             for label in self.parents(waiting.pop()):
                 if label not in found:
                     found.add(label)
-                    waiting.append(next(s for s in self.stages if s.label == label))
+                    waiting.append(self.labelled[label])
         return frozenset(found)
 
     def commands(self, instruction: Instruction) -> tuple[Command, ...]:

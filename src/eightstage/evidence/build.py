@@ -36,6 +36,7 @@ class Build:
     seconds: The whole build.
     stage_seconds: What the steps of each stage took, without those taken from the layer cache.
     cached: Steps taken from the layer cache, and all steps, by stage.
+    steps: Every step, as the builder told of it.
     """
 
     images: Mapping[str, str]
@@ -43,6 +44,7 @@ class Build:
     seconds: float
     stage_seconds: Mapping[str, float]
     cached: Mapping[str, tuple[int, int]]
+    steps: tuple[Step, ...] = ()
 
 
 def build(
@@ -90,4 +92,4 @@ def _summary(attempt: Bake, failures: Mapping[str, Failure], images: Mapping[str
             ran[step.stage][step.instruction] = ran[step.stage].get(step.instruction, False) or has_run
             seconds[step.stage] += step.seconds if has_run else 0
     cached = {stage: (sum(not has_run for has_run in steps.values()), len(steps)) for stage, steps in ran.items()}
-    return Build(images, failures, attempt.seconds, dict(seconds), cached)
+    return Build(images, failures, attempt.seconds, dict(seconds), cached, attempt.steps)

@@ -15,6 +15,7 @@ from rich.text import Text
 
 from eightstage.contract import STAGES
 from eightstage.engine.progress import Step
+from eightstage.report.sentences import summary, took
 from eightstage.results import Report, Result, TargetFacts
 from eightstage.units import duration, size
 from eightstage.verdicts import Outcome
@@ -187,16 +188,8 @@ def _finding(result: Result, out: Console) -> Group:
 
 
 def _summary(report: Report) -> Text:
-    counts = {outcome: report.count(outcome) for outcome in Outcome}
-    judged = sum(counts.values()) - counts[Outcome.SKIPPED]
-    waived = f", {counts[Outcome.WAIVED]} waived" if counts[Outcome.WAIVED] else ""
-    skipped = f", {counts[Outcome.SKIPPED]} skipped" if counts[Outcome.SKIPPED] else ""
-    unknown = f", {counts[Outcome.UNDETERMINED]} undetermined" if counts[Outcome.UNDETERMINED] else ""
     style = {0: "bold green", 1: "bold red"}.get(report.exit_code, "bold yellow")
-    took = f"in {duration(report.seconds)}" + (
-        f", {duration(report.build_seconds)} of it building" if report.targets else ""
-    )
-    return Text(f"\n{counts[Outcome.PASSED]} of {judged} promises kept{waived}{skipped}{unknown} {took}", style=style)
+    return Text(f"\n{summary(report)} {took(report)}", style=style)
 
 
 def show_durations(report: Report, out: Console) -> None:

@@ -14,6 +14,7 @@ namespace = Collection(
     service.size,
     service.checks,
     service.explain,
+    service.graph,
     service.mutants,
     service.clean,
     engine.doctor,

@@ -19,6 +19,10 @@ _PATH = {"path": "the service's folder (default: here, or reference-app in this 
         "json": "print JSON and nothing else on standard output",
         "junit": "also write a JUnit report to this file",
         "json_file": "also write the JSON report to this file",
+        "html": "also write a page for people to this file",
+        "markdown": "also write Markdown to this file",
+        "sarif": "also write SARIF 2.1.0 to this file, for code scanning",
+        "gitlab": "also write a GitLab Code Quality report to this file",
         "skip": "kinds, ids or patterns of checks to leave out, with commas",
         "target": "only what is promised of these targets, with commas",
         "static": "only what can be told from the text, without an engine",
@@ -39,10 +43,15 @@ def verify(
     json: bool = False,
     junit: str = "",
     json_file: str = "",
+    html: str = "",
+    markdown: str = "",
+    sarif: str = "",
+    gitlab: str = "",
     durations: bool = False,
 ) -> None:
     """Build every target, run it, and check every promise."""
-    files = {name: Path(file) for name, file in (("junit", junit), ("json", json_file)) if file}
+    named = {"junit": junit, "json": json_file, "html": html, "markdown": markdown, "sarif": sarif, "gitlab": gitlab}
+    files = {name: Path(file) for name, file in named.items() if file}
     options = runs.Options(
         only=_words(only),
         skip=_words(skip),
@@ -92,6 +101,15 @@ def test_service(_: Context, path: str = "", reports: str = "") -> None:
 def size(_: Context, path: str = "") -> None:
     """Show both sizes of every target, with the largest layers and files."""
     _end(targets.show_sizes(service_folder(path)))
+
+
+@task(
+    auto_shortflags=False,
+    help={**_PATH, "output": "write to this file: SVG when its name ends so, else Mermaid (default: Mermaid, printed)"},
+)
+def graph(_: Context, path: str = "", output: str = "") -> None:
+    """Draw the graph of the stages from the Dockerfile."""
+    _end(targets.draw(service_folder(path), Path(output) if output else None))
 
 
 @task(auto_shortflags=False, help={**_PATH, "only": "kinds, ids or patterns of checks, with commas (default: all)"})

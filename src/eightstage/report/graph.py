@@ -1,0 +1,159 @@
+"""The graph of a Dockerfile's stages, drawn from the parsed file: as SVG and as Mermaid."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from html import escape
+
+import attrs
+
+from eightstage.dockerfile import Dockerfile, Stage
+
+_WIDTH, _HEIGHT = 150, 62
+_COLUMN, _ROW = 196, 100
+_MARGIN = 16
+# Boxes of one column are stacked in this order, so that the way to production is a straight line in the middle.
+_ABOVE = ("development",)
+_BELOW = ("testing",)
+
+
+@attrs.frozen
+class Edge:
+    """`child` takes something from `parent`: all of it by FROM, or files by COPY or a mount."""
+
+    parent: str
+    child: str
+    is_base: bool
+
+
+@attrs.frozen
+class Node:
+    """A stage at its place; column and row count from 0."""
+
+    name: str
+    column: int
+    row: int
+
+    @property
+    def left(self) -> int:
+        """Pixels from the left."""
+        return _MARGIN + self.column * _COLUMN
+
+    @property
+    def top(self) -> int:
+        """Pixels from the top."""
+        return _MARGIN + self.row * _ROW
+
+
+def edges(dockerfile: Dockerfile) -> tuple[Edge, ...]:
+    """The edges between named stages, in the order of the file."""
+    return tuple(
+        Edge(parent, stage.label, is_base=dockerfile.resolve(stage.base) is dockerfile.labelled[parent])
+        for stage in _named(dockerfile)
+        for parent in dockerfile.parents(stage)
+    )
+
+
+def mermaid(dockerfile: Dockerfile) -> str:
+    """The graph for a page that draws Mermaid; thick arrows are FROM, dotted ones COPY."""
+    lines = ["flowchart LR"]
+    lines += [f"    {_id(stage.label)}[{stage.label}]" for stage in _named(dockerfile)]
+    for edge in edges(dockerfile):
+        lines.append(f"    {_id(edge.parent)} {'==>' if edge.is_base else '-.->'} {_id(edge.child)}")
+    return "\n".join(lines) + "\n"
+
+
+def svg(dockerfile: Dockerfile, notes: Mapping[str, Sequence[str]] | None = None, *, title: str = "Stages") -> str:
+    """
+    The graph as one SVG element that takes its colours from the page around it, or from the reader's preference.
+
+    Args:
+        dockerfile: The stages.
+        notes: Up to two short lines for each stage, such as its size.
+        title: What screen readers say first.
+    """
+    nodes = layout(dockerfile)
+    width = max(node.left for node in nodes.values()) + _WIDTH + _MARGIN
+    height = max(node.top for node in nodes.values()) + _HEIGHT + _MARGIN
+    described = "; ".join(f"{edge.child} takes from {edge.parent}" for edge in edges(dockerfile))
+    head = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img" '
+        f'aria-labelledby="graph-title graph-text" class="graph"><title id="graph-title">{escape(title)}</title>'
+        f'<desc id="graph-text">{escape(described)}</desc>'
+    )
+    lines = (_line(edge, nodes) for edge in edges(dockerfile) if {edge.parent, edge.child} <= nodes.keys())
+    boxes = (_box(node, (notes or {}).get(node.name, ())) for node in nodes.values())
+    return "".join([head, _STYLE, _ARROW, *lines, *boxes, "</svg>\n"])
+
+
+def layout(dockerfile: Dockerfile) -> dict[str, Node]:
+    """A place for each named stage: its column is the longest way to it, so that every edge goes to the right."""
+    depth: dict[str, int] = {}
+    for stage in _named(dockerfile):
+        depth[stage.label] = 1 + max((depth.get(parent, -1) for parent in dockerfile.parents(stage)), default=-1)
+    nodes: dict[str, Node] = {}
+    taken: set[tuple[int, int]] = set()
+    for name in sorted(depth, key=lambda n: n in (*_ABOVE, *_BELOW)):
+        wanted = 0 if name in _ABOVE else 2 if name in _BELOW else 1
+        rows = (wanted, *(row for row in range(len(depth) + 3) if row != wanted))
+        row = next(row for row in rows if (depth[name], row) not in taken)
+        taken.add((depth[name], row))
+        nodes[name] = Node(name, depth[name], row)
+    first = min(node.row for node in nodes.values())
+    return {name: attrs.evolve(nodes[name], row=nodes[name].row - first) for name in depth}
+
+
+def _named(dockerfile: Dockerfile) -> Iterator[Stage]:
+    # A last `FROM production` is another name for it, and no stage of its own.
+    return (stage for stage in dockerfile.stages if stage.name or len(stage.instructions) > 1)
+
+
+def _line(edge: Edge, nodes: Mapping[str, Node]) -> str:
+    start, end = nodes[edge.parent], nodes[edge.child]
+    x1, y1 = start.left + _WIDTH, start.top + _HEIGHT // 2
+    x2, y2 = end.left - 2, end.top + _HEIGHT // 2
+    kind = "base" if edge.is_base else "copy"
+    if end.column - start.column > 1 and start.row == end.row:
+        # Around the boxes between them, through the gap between two rows.
+        middle = y1 + (_HEIGHT + _ROW) // 2
+        path = (
+            f"M{x1 - 40} {start.top + _HEIGHT}C{x1 - 10} {middle} {x2 - 30} {middle} {x2 + 30} {end.top + _HEIGHT + 2}"
+        )
+    else:
+        bend = max(26, (x2 - x1) // 2)
+        path = f"M{x1} {y1}C{x1 + bend} {y1} {x2 - bend} {y2} {x2} {y2}"
+    return f'<path class="edge {kind}" d="{path}" marker-end="url(#arrow)"/>'
+
+
+def _box(node: Node, notes: Sequence[str]) -> str:
+    centre = node.left + _WIDTH // 2
+    first = node.top + (36 if not notes else 24)
+    lines = "".join(
+        f'<text class="note" x="{centre}" y="{first + 16 * number}">{escape(note)}</text>'
+        for number, note in enumerate(notes[:2], 1)
+    )
+    return (
+        f'<g class="stage {escape(node.name)}"><rect x="{node.left}" y="{node.top}" width="{_WIDTH}" '
+        f'height="{_HEIGHT}" rx="10"/><text class="name" x="{centre}" y="{first}">{escape(node.name)}</text>{lines}</g>'
+    )
+
+
+def _id(name: str) -> str:
+    return "".join(character if character.isalnum() else "_" for character in name)
+
+
+_ARROW = (
+    '<defs><marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">'
+    '<path class="head" d="M0 0L8 4L0 8z"/></marker></defs>'
+)
+_STYLE = """<style>
+.graph { --box: #f6f8fb; --line: #8a94a6; --ink: #1b2330; --soft: #566072; --strong: #0b7a4b; }
+@media (prefers-color-scheme: dark) {
+  .graph { --box: #1d2530; --line: #77839a; --ink: #eef2f8; --soft: #aab4c4; --strong: #3ecf8e; }
+}
+.graph text { font: 600 14px system-ui, sans-serif; text-anchor: middle; fill: var(--ink); }
+.graph .note { font: 400 12px system-ui, sans-serif; fill: var(--soft); }
+.graph rect { fill: var(--box); stroke: var(--line); stroke-width: 1.2; }
+.graph .production rect { stroke: var(--strong); stroke-width: 2.4; }
+.graph .edge { fill: none; stroke: var(--line); stroke-width: 1.8; }
+.graph .copy { stroke-dasharray: 5 4; }
+.graph .head { fill: var(--line); }
+</style>"""

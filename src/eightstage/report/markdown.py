@@ -1,0 +1,75 @@
+"""The report as Markdown, for a pull request, a wiki or the summary of a pipeline."""
+
+from collections.abc import Iterator
+
+from eightstage.contract import STAGES
+from eightstage.report.sentences import summary
+from eightstage.results import Report, Result
+from eightstage.units import duration, size
+from eightstage.verdicts import Outcome
+
+
+def render(report: Report) -> str:
+    """One document with a heading, a table of the targets, and the findings."""
+    return "\n".join(_lines(report)) + "\n"
+
+
+def _lines(report: Report) -> Iterator[str]:
+    yield f"## {'✅' if report.exit_code == 0 else '❌'} {_text(report.service)}: {summary(report)}"
+    yield ""
+    if report.targets:
+        yield "| target | promises kept | unpacked | compressed | build | healthy after |"
+        yield "|---|---:|---:|---:|---:|---:|"
+        yield from (_row(report, name) for name in STAGES if name in report.targets)
+        yield ""
+    for result in report.findings:
+        yield from _finding(result)
+    waived = [result for result in report.results if result.verdict.outcome is Outcome.WAIVED]
+    if waived:
+        yield "### Waived"
+        yield ""
+        yield from (f"- `{_name(result)}`: {_text(result.verdict.summary)}" for result in waived)
+        yield ""
+    if report.engine:
+        yield f"<sub>{report.engine.origin}, {report.started:%Y-%m-%d %H:%M} UTC</sub>"
+
+
+def _row(report: Report, name: str) -> str:
+    facts = report.targets[name]
+    results = [r for r in report.results if r.target == name and r.verdict.outcome is not Outcome.SKIPPED]
+    kept = sum(r.verdict.outcome is Outcome.PASSED for r in results)
+    cells = [
+        name,
+        f"{kept} of {len(results)}",
+        size(facts.unpacked) if facts.unpacked is not None else "–",
+        size(facts.compressed) if facts.compressed is not None else "–",
+        duration(facts.build_seconds),
+        duration(facts.healthy_s) if facts.healthy_s is not None else "",
+    ]
+    return f"| {' | '.join(cells)} |"
+
+
+def _finding(result: Result) -> Iterator[str]:
+    verdict, check = result.verdict, result.check
+    yield f"### `{_name(result)}` {verdict.outcome}"
+    yield ""
+    yield f"{_text(check.promise)} **Seen:** {_text(verdict.summary)}"
+    yield ""
+    if verdict.places or verdict.evidence:
+        yield "```text"
+        yield from (str(place) for place in verdict.places)
+        yield from verdict.evidence
+        yield "```"
+        yield ""
+    yield f"**Why:** {_text(check.why)}"
+    yield ""
+    yield f"**Fix:** {_text(check.fix)}"
+    yield ""
+
+
+def _name(result: Result) -> str:
+    return result.check.id + (f" [{result.target}]" if result.target else "")
+
+
+def _text(text: str) -> str:
+    return text.replace("|", "\\|").replace("<", "&lt;")
