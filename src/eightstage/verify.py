@@ -263,8 +263,14 @@ def _facts(built: Build, evidence: Evidence) -> dict[str, TargetFacts]:
     return facts
 
 
+def _has_run(step: Step) -> bool:
+    # FROM is never called cached.
+    is_told = step.stage is not None and step.completed is not None
+    return is_told and not step.is_cached and not step.instruction.startswith("FROM ")
+
+
 def _steps(built: Build) -> tuple[StepFacts, ...]:
-    ran = [(s.started, s) for s in built.steps if s.stage and s.started and s.completed and not s.is_cached]
+    ran = [(s.started, s) for s in built.steps if s.started and _has_run(s)]
     first = min((started for started, _ in ran), default=None)
     return tuple(
         StepFacts(step.stage or "", " ".join(step.instruction.split()), (started - first).total_seconds(), step.seconds)

@@ -50,7 +50,7 @@ def install(places: Places, announce: Callable[[str], None]) -> None:
     temporary = places.root.with_name("root.new")
     shutil.rmtree(temporary, ignore_errors=True)
     try:
-        _unpack(archives, temporary)
+        unpack(archives, temporary)
         _finish(temporary)
         shutil.rmtree(places.root, ignore_errors=True)
         temporary.rename(places.root)
@@ -72,7 +72,13 @@ def _stamp() -> str:
     return hashlib.sha256(repr((SUITE, PACKAGES, sorted(_LINKS.items()))).encode()).hexdigest()
 
 
-def _unpack(archives: Sequence[Path], root: Path) -> None:
+def unpack(archives: Sequence[Path], root: Path) -> None:
+    """
+    Unpack packages into a new folder; their installation scripts do not run.
+
+    Raises:
+        EngineError: A package could not be unpacked.
+    """
     root.mkdir(parents=True)
     # base-files holds the links that make /bin and /usr/bin one folder; everything else must find them there.
     ordered = sorted(archives, key=lambda path: not path.name.startswith("base-files_"))

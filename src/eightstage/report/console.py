@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import groupby
 
 from rich.console import Console, Group
 from rich.live import Live
@@ -18,7 +19,7 @@ from eightstage.engine.progress import Step
 from eightstage.report.sentences import summary, took
 from eightstage.results import Report, Result, TargetFacts
 from eightstage.units import duration, size
-from eightstage.verdicts import Outcome
+from eightstage.verdicts import Outcome, Place
 
 _MARKS = {
     Outcome.PASSED: ("✓", "+", "green"),
@@ -119,8 +120,8 @@ def show(report: Report, out: Console) -> None:
     """Print the table, the findings, what was skipped, and one sentence that sums up."""
     if report.targets:
         out.print(_table(report))
-    for result in report.findings:
-        out.print(_finding(result, out))
+    for _, results in groupby(report.findings, key=lambda r: (r.check.id, r.verdict.outcome)):
+        out.print(_finding(list(results), out))
     for result in (r for r in report.results if r.verdict.outcome in {Outcome.SKIPPED, Outcome.WAIVED}):
         out.print(_line(result, out))
     for base in report.base_images:
@@ -168,23 +169,32 @@ def _line(result: Result, out: Console) -> Text:
     return Text.assemble((f"{symbol} ", style), f"{result.check.id}{where}", (f"  {result.verdict.summary}", "dim"))
 
 
-def _finding(result: Result, out: Console) -> Group:
-    mark, plain, style = _MARKS[result.verdict.outcome]
+def _finding(results: list[Result], out: Console) -> Group:
+    """One check's finding, on one target or on several."""
+    check, outcome = results[0].check, results[0].verdict.outcome
+    mark, plain, style = _MARKS[outcome]
     symbol = mark if (out.encoding or "").lower().startswith("utf") else plain
-    where = f" [{result.target}]" if result.target else ""
-    places = result.verdict.places
-    line = f"{places[0].file}:{places[0].line}  " if len(places) == 1 else ""
-    parts = [
+    targets = ", ".join(result.target for result in results if result.target)
+    where = f" [{targets}]" if targets else ""
+    return Group(
         Text(""),
-        Text.assemble((f"{symbol} {result.check.id}{where}", style), f"  {result.check.severity}"),
-        Text.assemble("  promise  ", result.check.promise),
-        Text.assemble(("  seen     ", ""), (f"{line}{result.verdict.summary}", "bold")),
-        *[Text(f"           {place}") for place in places if len(places) > 1],
-        *[Text(f"           {entry}", style="dim") for entry in result.verdict.evidence],
-        Text.assemble("  why      ", result.check.why),
-        Text.assemble("  fix      ", (result.check.fix, "green")),
-    ]
-    return Group(*parts)
+        Text.assemble((f"{symbol} {check.id}{where}", style), f"  {outcome}, {check.severity}"),
+        Text.assemble("  promise  ", check.promise),
+        *(
+            line
+            for seen in dict.fromkeys((r.verdict.summary, r.verdict.places) for r in results)
+            for line in _seen(*seen)
+        ),
+        *(Text(f"           {entry}", style="dim") for result in results for entry in result.verdict.evidence),
+        Text.assemble("  why      ", check.why),
+        Text.assemble("  fix      ", (check.fix, "green")),
+    )
+
+
+def _seen(summary: str, places: tuple[Place, ...]) -> Iterator[Text]:
+    where = f"{places[0].file}:{places[0].line}  " if len(places) == 1 else ""
+    yield Text.assemble("  seen     ", (f"{where}{summary}", "bold"))
+    yield from (Text(f"           {place}") for place in places if len(places) > 1)
 
 
 def _summary(report: Report) -> Text:

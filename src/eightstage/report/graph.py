@@ -10,6 +10,7 @@ from eightstage.dockerfile import Dockerfile, Stage
 _WIDTH, _HEIGHT = 150, 62
 _COLUMN, _ROW = 196, 100
 _MARGIN = 16
+_MAIN_ROW = 1
 # Boxes of one column are stacked in this order, so that the way to production is a straight line in the middle.
 _ABOVE = ("development",)
 _BELOW = ("testing",)
@@ -111,12 +112,18 @@ def _line(edge: Edge, nodes: Mapping[str, Node]) -> str:
     x1, y1 = start.left + _WIDTH, start.top + _HEIGHT // 2
     x2, y2 = end.left - 2, end.top + _HEIGHT // 2
     kind = "base" if edge.is_base else "copy"
-    if end.column - start.column > 1 and start.row == end.row:
+    is_far = end.column - start.column > 1
+    if is_far and start.row == end.row:
         # Around the boxes between them, through the gap between two rows.
-        middle = y1 + (_HEIGHT + _ROW) // 2
-        path = (
-            f"M{x1 - 40} {start.top + _HEIGHT}C{x1 - 10} {middle} {x2 - 30} {middle} {x2 + 30} {end.top + _HEIGHT + 2}"
-        )
+        middle, foot = y1 + (_HEIGHT + _ROW) // 2, start.top + _HEIGHT
+        path = f"M{x1 - 40} {foot}C{x1 - 10} {middle} {x2 - 30} {middle} {x2 + 40} {foot + 2}"
+    elif is_far and end.row > start.row == _MAIN_ROW:
+        path = f"M{x1 - 62} {start.top + _HEIGHT}V{y2 - 14}Q{x1 - 62} {y2} {x1 - 48} {y2}H{x2}"
+    elif is_far:
+        corner = end.left + _WIDTH // 2
+        down = 1 if end.row > start.row else -1
+        into = end.top - 2 if down > 0 else end.top + _HEIGHT + 2
+        path = f"M{x1} {y1}H{corner - 14}Q{corner} {y1} {corner} {y1 + 14 * down}V{into}"
     else:
         bend = max(26, (x2 - x1) // 2)
         path = f"M{x1} {y1}C{x1 + bend} {y1} {x2 - bend} {y2} {x2} {y2}"
