@@ -19,15 +19,14 @@ from eightstage.checks import Check, Verdict
 from eightstage.checks.catalogue import STATIC
 from eightstage.contract import STAGES
 from eightstage.defects import DefectError, edits
-from eightstage.engine.progress import Step
 from eightstage.engine.scope import Scope
 from eightstage.evidence.build import Build
 from eightstage.evidence.gate import copy_of
 from eightstage.policy import FILE_NAME
-from eightstage.results import Report, Result
+from eightstage.results import Report
 from eightstage.service import BAKE_FILE, Service, load, load_text
 from eightstage.verdicts import Outcome
-from eightstage.verify import Verification
+from eightstage.verify import SILENCE, Verification
 
 # Two cores: one builds while the other waits for containers.
 _SIDE_BY_SIDE = 2
@@ -59,19 +58,6 @@ class Score:
     def is_caught(self) -> bool:
         """Whether its own check failed, and nothing else did."""
         return self.failing == {self.check.id} and not self.undetermined
-
-
-class Silence:
-    """Progress that nobody watches."""
-
-    def phase(self, text: str) -> None:
-        """A new part of the work begins."""
-
-    def step(self, step: Step) -> None:
-        """A step of the build began or ended."""
-
-    def result(self, result: Result, done: int, total: int) -> None:
-        """A check has answered."""
 
 
 @attrs.define
@@ -116,7 +102,7 @@ class Mutants:
 
     def _verify(self, scope: Scope, service: Service, known: Callable[[Check, str, Build], Verdict | None]) -> Report:
         tags = [f"{target}.tags={scope.tag_prefix}:{target}" for target in STAGES]
-        return Verification(service, scope, self.checks, Silence(), known=known, settings=tags).run()
+        return Verification(service, scope, self.checks, SILENCE, known=known, settings=tags).run()
 
 
 def score_of_text(check: Check, service: Path, checks: Sequence[Check]) -> Score:
@@ -126,7 +112,7 @@ def score_of_text(check: Check, service: Path, checks: Sequence[Check]) -> Score
         unfit = _plant(check, copy)
         if unfit:
             return Score(check, unfit=unfit)
-        return _score(check, Verification(load_text(copy), None, static, Silence()).run())
+        return _score(check, Verification(load_text(copy), None, static, SILENCE).run())
 
 
 def _plant(check: Check, copy: Path) -> str:

@@ -259,11 +259,13 @@ class CacheCase:
     edit: The edit; NONCE in it is replaced by something new with each run.
     runs: The stages of which steps run again; of no other stage, and of each of these at least one.
     keeps: Texts of steps that must not run again, in whatever stage.
+    targets: The targets that are built to see it; all when empty.
     """
 
     edit: Plant | None = None
     runs: list[str] = attrs.field(factory=list)
     keeps: list[str] = attrs.field(factory=list)
+    targets: list[str] = attrs.field(factory=list)
 
 
 def _not_empty(_: object, attribute: "attrs.Attribute[str]", value: str) -> None:

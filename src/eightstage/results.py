@@ -64,6 +64,7 @@ class Report:
     Everything one verification found.
 
     steps: The steps of the build that ran.
+    inputs: A digest of all that it depends on.
     reused_from: When what stands here was seen, if it was not seen in this run.
     previous: The last run's report as the JSON format has it.
     """
@@ -80,6 +81,7 @@ class Report:
     fail_on: Severity = Severity.ERROR
     dockerfile: Dockerfile | None = None
     steps: tuple[StepFacts, ...] = ()
+    inputs: str = ""
     reused_from: datetime | None = None
     previous: Mapping[str, Any] | None = None
 

@@ -11,16 +11,17 @@ from eightstage.checks import Check
 from eightstage.checks.catalogue import STATIC, select
 from eightstage.command import command
 from eightstage.contract import STAGES
-from eightstage.engine.client import connect
+from eightstage.engine.client import Engine, connect
 from eightstage.engine.scope import Scope
 from eightstage.errors import NothingVerified
 from eightstage.report import FORMATS
 from eightstage.report.console import ConsoleProgress, console, show, show_durations
 from eightstage.report.files import tell_pipeline, write
 from eightstage.results import Report
-from eightstage.service import load, load_text
+from eightstage.reuse import inputs, reused
+from eightstage.service import Service, load, load_text
 from eightstage.verdicts import Severity
-from eightstage.verify import Verification
+from eightstage.verify import SILENCE, Verification
 
 
 @attrs.frozen(kw_only=True)
@@ -31,6 +32,7 @@ class Options:
     only, skip: Kinds, ids or patterns of checks.
     targets: Only what is promised of these targets.
     static: Only what can be told without an engine.
+    fresh: Look again even when nothing has changed since the last run.
     rerun_failed: Only what was a finding in the last run of this service.
     fail_on: The least severity that ends with exit code 1.
     as_json: Print JSON and nothing else on standard output.
@@ -42,6 +44,7 @@ class Options:
     skip: Sequence[str] = ()
     targets: Sequence[str] = ()
     static: bool = False
+    fresh: bool = False
     rerun_failed: bool = False
     fail_on: str = "error"
     as_json: bool = False
@@ -61,7 +64,8 @@ def verify(path: Path, options: Options | None = None) -> int:
             show(report, console())
             if chosen.durations:
                 show_durations(report, console())
-        last_run.keep(report)
+        if report.engine is not None:
+            last_run.keep(report)
         for name, file in chosen.files.items():
             write(file, FORMATS[name](report))
         tell_pipeline(report, is_quiet=chosen.as_json)
@@ -74,19 +78,36 @@ def _verify(path: Path, options: Options) -> Report:
     _refuse_unknown("target", options.targets, STAGES)
     _refuse_unknown("severity", [options.fail_on], tuple(Severity))
     checks = _selected(options)
-    failed = _failed_last_time(path, options)
     progress = ConsoleProgress(console("stderr"))
     if all(check.kind in STATIC for check in checks):
         # The text of a Dockerfile can be judged anywhere; no engine is looked for, and none started.
         text = load_text(path)
+        failed = _failed_last_time(path, options)
         report = Verification(text, None, checks, progress, targets=options.targets, only=failed).run()
     else:
         service = load(path)
         with progress.shown():
             engine = connect(progress.phase)
-            with Scope(engine, progress.phase) as scope:
-                report = Verification(service, scope, checks, progress, targets=options.targets, only=failed).run()
+            report = _reused(service, engine, checks, options) or _look(service, engine, checks, options, progress)
     return attrs.evolve(report, fail_on=Severity(options.fail_on), previous=last_run.read(path))
+
+
+def _reused(service: Service, engine: Engine, checks: Sequence[Check], options: Options) -> Report | None:
+    if options.fresh or options.rerun_failed:
+        return None
+    plan = Verification(service, None, checks, SILENCE, targets=options.targets).plan()
+    return reused(service, engine, plan, last_run.read(service.path), inputs(service, engine))
+
+
+def _look(
+    service: Service, engine: Engine, checks: Sequence[Check], options: Options, progress: ConsoleProgress
+) -> Report:
+    # What is looked at is what was there before: a file that changes meanwhile makes the next run look again.
+    digest = inputs(service, engine)
+    failed = _failed_last_time(service.path, options)
+    with Scope(engine, progress.phase) as scope:
+        report = Verification(service, scope, checks, progress, targets=options.targets, only=failed).run()
+    return attrs.evolve(report, inputs=digest)
 
 
 def _selected(options: Options) -> tuple[Check, ...]:

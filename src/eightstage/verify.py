@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Container, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from datetime import UTC, date, datetime
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 import attrs
 
@@ -48,6 +48,22 @@ class Progress(Protocol):
 
     def result(self, result: Result, done: int, total: int) -> None:
         """A check has answered."""
+
+
+class Silence:
+    """Progress that nobody watches."""
+
+    def phase(self, text: str) -> None:
+        """A new part of the work begins."""
+
+    def step(self, step: Step) -> None:
+        """A step of the build began or ended."""
+
+    def result(self, result: Result, done: int, total: int) -> None:
+        """A check has answered."""
+
+
+SILENCE: Final = Silence()
 
 
 @attrs.define
@@ -92,7 +108,7 @@ class Verification:
             EngineError, BaseImageError: The targets could not even be attempted.
         """
         started, clock = datetime.now(UTC), time.monotonic()
-        plan = [item for item in self._plan() if self.only is None or (item[0].id, item[1]) in self.only]
+        plan = self.plan()
         if not plan:
             raise NothingVerified("no check was selected", "see ./inv checks")
         self._total = len(plan)
@@ -130,9 +146,11 @@ class Verification:
             steps=_steps(built) if built else (),
         )
 
-    def _plan(self) -> list[tuple[Check, str]]:
+    def plan(self) -> list[tuple[Check, str]]:
+        """What is judged: checks with the target that each is about, or "" for the whole service."""
         everything = [(check, target) for check in self.checks for target in check.stages or ("",)]
-        return [item for item in everything if not self.targets or item[1] in self.targets]
+        asked = [item for item in everything if not self.targets or item[1] in self.targets]
+        return [item for item in asked if self.only is None or (item[0].id, item[1]) in self.only]
 
     def _provide_bases(self, scope: Scope) -> tuple[BaseImage, ...]:
         references = self.service.dockerfile.base_images

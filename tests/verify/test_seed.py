@@ -9,10 +9,9 @@ from pathlib import Path
 import pytest
 
 from eightstage.checks.catalogue import STATIC, catalogue
-from eightstage.mutants import Silence
 from eightstage.results import Report
 from eightstage.service import load_text
-from eightstage.verify import Verification
+from eightstage.verify import SILENCE, Verification
 
 SEED = Path(__file__).parents[1] / "data" / "seed"
 
@@ -104,7 +103,7 @@ NOT_IN_THE_TEXT = {
 @pytest.fixture(scope="module")
 def report() -> Report:
     checks = [check for check in catalogue() if check.kind in STATIC]
-    return Verification(load_text(SEED), None, checks, Silence()).run()
+    return Verification(load_text(SEED), None, checks, SILENCE).run()
 
 
 @pytest.mark.parametrize("number", FOUND)

@@ -33,9 +33,8 @@ class Rebuild:
 
 
 def observe(context: Context, _: str) -> dict[str, Rebuild]:
-    """Build a copy for each edit that the policy names, and one without any."""
-    cases = {"nothing": CacheCase(), **context.service.policy.cache}
-    return {name: _rebuild(context, name, case) for name, case in cases.items()}
+    """Build a copy for each edit that the policy names."""
+    return {name: _rebuild(context, name, case) for name, case in context.service.policy.cache.items()}
 
 
 def _rebuild(context: Context, name: str, case: CacheCase) -> Rebuild:
@@ -50,7 +49,7 @@ def _rebuild(context: Context, name: str, case: CacheCase) -> Rebuild:
         attempt = bake(
             context.scope,
             folder,
-            [target for target in STAGES if target in context.service.dockerfile.named],
+            case.targets or [target for target in STAGES if target in context.service.dockerfile.named],
             settings=settings,
             variables=context.bake_variables,
             stages=context.service.policy.stages,

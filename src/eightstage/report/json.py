@@ -17,6 +17,8 @@ def render(report: Report) -> str:
         "schema": SCHEMA,
         "service": report.service,
         "path": str(report.path),
+        "inputs": report.inputs,
+        "reused": report.reused_from.isoformat() if report.reused_from else None,
         "started": report.started.isoformat(),
         "seconds": round(report.seconds, 3),
         "build_seconds": round(report.build_seconds, 3),
