@@ -52,6 +52,7 @@ class Service:
     inspector_port: Where the debugger of development and debug listens.
     application: The folder that holds the application in production and debug.
     user: The numeric user and group every runnable stage starts as.
+    writable: Patterns of paths in the image that the service's user may write.
     """
 
     name: str
@@ -59,6 +60,7 @@ class Service:
     inspector_port: int = attrs.field(default=9229, validator=_port)
     application: str = "/app"
     user: str = "1001:1001"
+    writable: list[str] = attrs.field(factory=lambda: ["/tmp", "/var/tmp"])  # noqa: S108 - paths in an image
 
 
 def _pin_choice(_: object, attribute: "attrs.Attribute[str]", value: str) -> None:
@@ -181,12 +183,14 @@ class Testing:
     reports: The folder in the container that the reports are written to.
     junit: The JUnit file in it.
     coverage: The coverage file in it.
+    artefact: The folder in which testing and build have what production ships; nothing where they have not.
     failing: A test that fails, planted to see the run fail; its path is absolute, in the container.
     """
 
     reports: str = "/reports"
     junit: str = "junit.xml"
     coverage: str = "lcov.info"
+    artefact: str = ""
     failing: Plant | None = None
 
 
@@ -211,9 +215,11 @@ class Debug:
     The debug target.
 
     tools: Commands that must run as the service's user and exit with 0.
+    replaces: Patterns of paths at which debug may have other files than production.
     """
 
     tools: list[list[str]] = attrs.field(factory=list)
+    replaces: list[str] = attrs.field(factory=lambda: ["/usr/*", "/etc/passwd", "/etc/group"])
 
 
 @attrs.frozen(kw_only=True)
@@ -249,6 +255,31 @@ class BuildContext:
         factory=lambda: [".git", ".git/*", ".env", ".env.*", "*.pem", "*.key", "id_rsa*", ".npmrc", "node_modules/*"]
     )
     limit: Size = attrs.field(factory=lambda: Size(20_000_000))
+
+
+@attrs.frozen(kw_only=True)
+class Image:
+    """
+    What is asked of images.
+
+    deny: Patterns of paths that production must not hold.
+    wasted: How many bytes of a target may be hidden by later layers.
+    wasted_in_debug: The same for debug, whose tools may take the place of production's files.
+    growth: Percent by which a target may outgrow the size that was accepted.
+    bill_of_materials: Where security has its bill of materials, as CycloneDX.
+    """
+
+    deny: list[str] = attrs.field(
+        factory=lambda: [
+            *("*.map", "*.tsbuildinfo", "*.test.*", "*.spec.*", "*/__tests__/*", "/app/test/*", "/app/tests/*"),
+            *("*/.env", "*/.env.*", "*/.git", "*/.git/*", "*/.npmrc", "*/.netrc", "*/.ssh/*", "*/id_rsa*"),
+            *("/var/lib/apt/lists/?*", "/var/cache/apt/*.bin", "/root/.npm/*", "/root/.cache/*", "/tmp/?*"),  # noqa: S108 - in an image
+        ]
+    )
+    wasted: Size = attrs.field(factory=lambda: Size(1_000_000))
+    wasted_in_debug: Size = attrs.field(factory=lambda: Size(200_000_000))
+    growth: float = 10
+    bill_of_materials: str = "/reports/sbom.cdx.json"
 
 
 @attrs.frozen(kw_only=True)
@@ -306,6 +337,7 @@ class Policy:
     drain: Drain = attrs.field(factory=Drain)
     gates: dict[str, Gate] = attrs.field(factory=dict, validator=_known_keys(GATES))
     audit: Audit = attrs.field(factory=Audit)
+    image: Image = attrs.field(factory=Image)
     context: BuildContext = attrs.field(factory=BuildContext)
     cache: dict[str, CacheCase] = attrs.field(factory=dict)
     arguments: dict[str, str] = attrs.field(factory=dict)
@@ -374,7 +406,7 @@ def _unknown(key: str, known: list[str]) -> str:
     return f"unknown key '{key}'; " + (f"did you mean '{near[0]}'?" if near else f"known here: {', '.join(known)}")
 
 
-def _strictly(kind: type, words: str) -> Any:  # noqa: ANN401 - a converter's hook has no better type
+def _strictly(kind: type | tuple[type, ...], words: str) -> Any:  # noqa: ANN401 - a converter's hook has no better type
     def structure(value: object, _: object) -> object:
         # bool is an int in Python and is not one in a policy.
         if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
@@ -388,6 +420,7 @@ def _converter() -> Converter:
     converter = Converter(forbid_extra_keys=True)
     converter.register_structure_hook(str, _strictly(str, 'a text; write "…"'))
     converter.register_structure_hook(int, _strictly(int, "a whole number"))
+    converter.register_structure_hook(float, _strictly((int, float), "a number"))
     converter.register_structure_hook(date, _strictly(date, "a date; write 2027-01-31, without quotes"))
     converter.register_structure_hook(Size, lambda value, _: Size(parse_size(value)))
     converter.register_structure_hook(Duration, lambda value, _: Duration(parse_duration(value)))

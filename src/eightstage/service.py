@@ -1,9 +1,11 @@
 """A service: the folder with a Dockerfile, a bake file and a policy."""
 
+import json
 import posixpath
 import re
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import attrs
 from docker.utils.build import PatternMatcher
@@ -57,6 +59,12 @@ class Files:
             return (self.folder / name).read_bytes().decode("utf-8", errors="replace")
         except OSError:
             return None
+
+    @cached_property
+    def npm_lock(self) -> dict[str, dict[str, Any]] | None:
+        """The packages of package-lock.json by their path; None when there is no such file."""
+        text = self.text("package-lock.json")
+        return None if text is None else dict(json.loads(text).get("packages", {}))
 
     @cached_property
     def scripts(self) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rich.text import Text
 
-from eightstage import bases
+from eightstage import baseline, bases
 from eightstage.build_variables import variables_of
 from eightstage.checks.catalogue import KINDS, catalogue, find
 from eightstage.command import command
@@ -91,6 +91,21 @@ def show_sizes(path: Path) -> int:
                 )
                 for line in image.largest:
                     out.print(f"  {line}")
+        return 0
+
+    return command(work)
+
+
+def accept_sizes(path: Path) -> int:
+    """Build all targets and write their sizes into the baseline."""
+
+    def work() -> int:
+        service = load(path)
+        with _scope() as scope:
+            images = _built(scope, service, STAGES)
+            found = [(target, read_image(scope, images, target)) for target in STAGES if target in images]
+        write(service.path / baseline.FILE_NAME, baseline.text_of(found))
+        console("stderr").print(f"{baseline.FILE_NAME}: the sizes of {len(found)} targets; commit it with the service")
         return 0
 
     return command(work)

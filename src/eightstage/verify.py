@@ -13,7 +13,8 @@ from typing import Any, Final, Protocol
 
 import attrs
 
-from eightstage import bases
+from eightstage import baseline, bases
+from eightstage.baseline import Baseline
 from eightstage.bases import BaseImage
 from eightstage.build_variables import variables_of
 from eightstage.checks import Check, Verdict, skipped, undetermined
@@ -94,9 +95,11 @@ class Verification:
     _results: dict[Key, Result] = attrs.field(factory=dict, init=False)
     _total: int = attrs.field(default=0, init=False)
     _today: date = attrs.field(factory=lambda: datetime.now(UTC).date(), init=False)
+    _baseline: Baseline | None = attrs.field(default=None, init=False)
     _waivers: Waivers = attrs.field(init=False)
 
     def __attrs_post_init__(self) -> None:
+        self._baseline = baseline.read(self.service.path)
         self._waivers = Waivers(self.service.policy.waivers, self.service.waiver_lines, self._today)
 
     def run(self) -> Report:
@@ -250,6 +253,7 @@ class Verification:
             "files": service.files,
             "today": self._today,
             "build": built,
+            "baseline": self._baseline,
             "waivers": self._waivers.uses(self._told(), [check.id for check in catalogue()]),
         }
         if "hadolint" in check.parameters:

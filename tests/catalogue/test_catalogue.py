@@ -15,7 +15,7 @@ from eightstage.errors import NothingVerified
 from eightstage.evidence.providers import PROVIDERS
 
 SOURCE = Path(eightstage.__file__).parent
-GIVEN = {"target", "policy", "dockerfile", "files", "today", "hadolint", "build", "waivers"}
+GIVEN = {"target", "policy", "dockerfile", "files", "today", "hadolint", "build", "baseline", "waivers"}
 # From the bottom up; a package may import from those before it, and not from those behind it.
 ORDER = (
     "errors",
@@ -31,6 +31,7 @@ ORDER = (
     "engine",
     "bases",
     "evidence",
+    "baseline",
     "checks",
     "results",
     "verify",

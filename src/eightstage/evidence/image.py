@@ -41,6 +41,18 @@ class Image:
         return sum(layer.compressed for layer in self.layers)
 
     @cached_property
+    def wasted(self) -> tuple[File, ...]:
+        """The regular files of lower layers that a later one replaces or hides."""
+        hidden: list[File] = []
+        seen: dict[str, File] = {}
+        for layer in self.layers:
+            gone = {p for p in seen for r in layer.removed if p == r or p.startswith(r.rstrip("/") + "/")}
+            hidden += [seen.pop(path) for path in gone]
+            hidden += [seen[file.path] for file in layer.files if file.path in seen]
+            seen |= {file.path: file for file in layer.files}
+        return tuple(file for file in hidden if file.size)
+
+    @cached_property
     def files(self) -> dict[str, File]:
         """What a container sees, by path: the layers laid over each other."""
         found: dict[str, File] = {}

@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 import posixpath
+import re
 import tarfile
 from collections.abc import Iterable
 from contextlib import closing
@@ -23,16 +24,33 @@ from eightstage.engine.scope import Scope
 
 _CHUNK_BYTES = 1 << 20
 # Raised whenever the shape or meaning of what is remembered changes.
-_FORMAT = 2
+_FORMAT = 3
 # What `docker push` uses.
 _GZIP_LEVEL = 6
 _WHITEOUT = ".wh."
+# Credentials stand in text of this size; programs are larger, and full of accidents.
+_LARGEST_TEXT = 256 * 1024
+_CREDENTIALS = {
+    "private key": re.compile(
+        rb"-----BEGIN (?:RSA |EC |DSA |OPENSSH |ENCRYPTED )?PRIVATE KEY-----\s+[A-Za-z0-9+/]{40}"
+    ),
+    "cloud access key": re.compile(rb"\bAKIA[0-9A-Z]{16}\b"),
+    "token of a code host": re.compile(rb"\b(?:gh[pousr]_[A-Za-z0-9]{36}|glpat-[A-Za-z0-9_-]{20})\b"),
+    "token of a package registry": re.compile(rb"\b(?:npm_[A-Za-z0-9]{36}|pypi-AgEIcHlwaS5vcmc[A-Za-z0-9_-]{50})"),
+    "token of a chat": re.compile(rb"\bxox[abprs]-[A-Za-z0-9-]{20,}"),
+    "planted secret": re.compile(rb"eightstage-canary-[0-9a-f]{16}"),
+}
 _READ: dict[str, "Layer"] = {}
 
 
 @attrs.frozen
 class File:
-    """One entry of a layer; `digest` is the SHA-256 of a regular file's content."""
+    """
+    One entry of a layer.
+
+    digest: The SHA-256 of a regular file's content.
+    marks: Kinds of credentials that its content looks like.
+    """
 
     path: str
     kind: str
@@ -42,6 +60,7 @@ class File:
     size: int
     digest: str
     target: str
+    marks: tuple[str, ...] = ()
 
 
 @attrs.frozen
@@ -129,10 +148,18 @@ def _entries(archive: tarfile.TarFile) -> tuple[list[File], list[str]]:
             removed.append(f"{folder}/" if name == ".wh..wh..opq" else f"{folder}/{name.removeprefix(_WHITEOUT)}")
             continue
         content = archive.extractfile(member) if member.isreg() else None
-        digest = hashlib.file_digest(content, "sha256").hexdigest() if content else ""  # type: ignore[arg-type]
+        digest, marks = _read_content(content, member.size) if content else ("", ())
         size = member.size if member.isreg() else 0
-        files.append(File(path, _kind(member), member.mode, member.uid, member.gid, size, digest, member.linkname))
+        kind, owner, group = _kind(member), member.uid, member.gid
+        files.append(File(path, kind, member.mode, owner, group, size, digest, member.linkname, marks))
     return files, removed
+
+
+def _read_content(content: IO[bytes], size: int) -> tuple[str, tuple[str, ...]]:
+    if size > _LARGEST_TEXT:
+        return hashlib.file_digest(content, "sha256").hexdigest(), ()  # type: ignore[arg-type]
+    data = content.read()
+    return hashlib.sha256(data).hexdigest(), tuple(name for name, form in _CREDENTIALS.items() if form.search(data))
 
 
 def _kind(member: tarfile.TarInfo) -> str:
@@ -152,7 +179,7 @@ def _recall(diff_id: str) -> Layer | None:
         data = json.loads(gzip.decompress(_memory(diff_id).read_bytes()))
     except (OSError, ValueError, EOFError):
         return None
-    files = tuple(File(*entry) for entry in data.pop("files"))
+    files = tuple(attrs.evolve(File(*entry), marks=tuple(entry[-1])) for entry in data.pop("files"))
     _READ[diff_id] = Layer(files=files, removed=tuple(data.pop("removed")), **data)
     return _READ[diff_id]
 

@@ -2,7 +2,16 @@
 
 from typing import Final
 
-from eightstage.evidence import Observe, build_arguments, build_cache, build_context, gate, image
+from eightstage.evidence import (
+    Observe,
+    bill_of_materials,
+    build_arguments,
+    build_cache,
+    build_context,
+    gate,
+    image,
+    labels,
+)
 from eightstage.evidence.container import development, harden, health, start, stop, testing, tools
 
 PROVIDERS: Final[dict[str, Observe]] = {
@@ -10,6 +19,9 @@ PROVIDERS: Final[dict[str, Observe]] = {
     "rebuilds": build_cache.observe,
     "arguments": build_arguments.observe,
     "image": image.observe,
+    "build_image": lambda context, _: image.observe(context, "build"),
+    "expected_labels": labels.observe,
+    "bill_of_materials": bill_of_materials.observe,
     "production_image": lambda context, _: image.observe(context, "production"),
     "start": start.observe,
     "stop": stop.observe,

@@ -99,6 +99,7 @@ def _policy() -> str:
         "drain": policy.Drain,
         "gates.GATE": policy.Gate,
         "audit": policy.Audit,
+        "image": policy.Image,
         "context": policy.BuildContext,
         "cache.EDIT": policy.CacheCase,
         "testing": policy.Testing,

@@ -12,6 +12,7 @@ namespace = Collection(
     service.debug,
     service.test_service,
     service.size,
+    service.baseline,
     service.checks,
     service.explain,
     service.graph,

@@ -121,6 +121,12 @@ def mutants(_: Context, path: str = "", only: str = "") -> None:
     _end(score.mutants(service_folder(path), _words(only)))
 
 
+@task(auto_shortflags=False, help=_PATH)
+def baseline(_: Context, path: str = "") -> None:
+    """Accept the sizes of all targets as they are: later growth is measured from them."""
+    _end(targets.accept_sizes(service_folder(path)))
+
+
 @task(auto_shortflags=False, help={"kind": "only dockerfile, build, image, container or gate"})
 def checks(_: Context, kind: str = "") -> None:
     """List the checks and their promises."""

@@ -12,8 +12,8 @@ from eightstage.dockerfile import Dockerfile
     source="NTIA, minimum elements of an SBOM; CycloneDX and SPDX",
     severity=Severity.WARNING,
     defect=(
-        Edit("Dockerfile", old="npm sbom --package-lock-only --omit=dev --sbom-format=cyclonedx", new="npm ls"),
-        Edit("Dockerfile", old="npm sbom --package-lock-only --omit=dev --sbom-format=spdx", new="npm ls"),
+        Edit("Dockerfile", old="npm sbom --sbom-format=cyclonedx", new="npm ls"),
+        Edit("Dockerfile", old="npm sbom --sbom-format=spdx", new="npm ls"),
     ),
 )
 def bill_of_materials_is_written(dockerfile: Dockerfile) -> Verdict:

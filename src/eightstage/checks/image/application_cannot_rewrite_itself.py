@@ -1,0 +1,45 @@
+"""The user that the service runs as can write nothing in the image, except where the policy says so."""
+
+from fnmatch import fnmatch
+
+from eightstage.checks import Verdict, check, failed, passed
+from eightstage.defects import Edit
+from eightstage.evidence.image import Image
+from eightstage.evidence.layers import File
+from eightstage.policy import Policy
+
+_STICKY = 0o1000
+
+
+@check(
+    stages=("production", "debug"),
+    needs=("dockerfile/application-belongs-to-root", "image/user-is-numeric"),
+    source="OWASP Docker security cheat sheet; CIS Docker Benchmark 4",
+    defect=Edit(
+        "Dockerfile",
+        old="COPY --from=security /assembly/app /app",
+        new="COPY --from=security --chmod=0777 /assembly/app /app",
+    ),
+)
+def application_cannot_rewrite_itself(image: Image, policy: Policy) -> Verdict:
+    """
+    Why: whoever gets into the service may write what the user may write, and the next start runs it.
+    Fix: let root own what ships, with modes 0755 and 0644; name data folders under [service] writable.
+    """
+    user, _, group = (image.config.get("User") or "0").partition(":")
+    found = sorted(
+        path
+        for path, file in image.files.items()
+        if _may_write(file, int(user), int(group or 0)) and not any(fnmatch(path, p) for p in policy.service.writable)
+    )
+    if found:
+        lines = tuple(f"{image.files[path].mode:o} {path}" for path in found)
+        return failed(f"{len(found)} files and folders can be written, such as {found[0]}", lines[:20])
+    return passed(f"user {user}:{group} can write none of {len(image.files)} files and folders")
+
+
+def _may_write(file: File, user: int, group: int) -> bool:
+    if file.kind in {"link", "special"} or file.mode & _STICKY:
+        return False
+    owned = file.user_id == user and file.mode & 0o200
+    return bool(owned or (file.group_id == group and file.mode & 0o020) or file.mode & 0o002)

@@ -1,0 +1,37 @@
+"""Debug holds every file of production, with the same bytes, except where the policy lets tools take its place."""
+
+from fnmatch import fnmatch
+
+from eightstage.checks import Verdict, check, failed, passed
+from eightstage.defects import Edit
+from eightstage.evidence.image import Image
+from eightstage.policy import Policy
+
+
+@check(
+    stages=("debug",),
+    reads=("production",),
+    needs=("image/debug-ships-production-bytes",),
+    source="seed guide, stage 8: troubleshooting in a production-like environment",
+    defect=Edit(
+        "Dockerfile",
+        old="COPY --from=development /usr /usr\n",
+        new="COPY --from=development /usr /usr\nCOPY package.json /etc/ssl/certs/ca-certificates.crt\n",
+    ),
+)
+def debug_adds_only_tools(image: Image, production_image: Image, policy: Policy) -> Verdict:
+    """
+    Why: a file that differs is one more reason why a fault shows itself here and not there, or the other way round.
+    Fix: build debug FROM production and add tools beside what is there; name exceptions under [debug] replaces.
+    """
+    differing = sorted(
+        path
+        for path, file in production_image.files.items()
+        if file.kind == "file"
+        and not any(fnmatch(path, pattern) for pattern in policy.debug.replaces)
+        and (path not in image.files or image.files[path].digest != file.digest)
+    )
+    if differing:
+        return failed(f"{len(differing)} files differ from production's, such as {differing[0]}", tuple(differing[:20]))
+    same = sum(1 for file in production_image.files.values() if file.kind == "file")
+    return passed(f"{same} files of production are there; {len(image.files) - len(production_image.files)} were added")

@@ -1,0 +1,30 @@
+"""Hardly a byte of the image is hidden by a later layer."""
+
+from eightstage.checks import Verdict, check, failed, passed
+from eightstage.defects import Edit
+from eightstage.evidence.image import Image
+from eightstage.policy import Policy
+from eightstage.units import size
+
+
+@check(
+    stages=("production", "debug"),
+    source="Docker documentation, storage drivers: a layer keeps every file that it changes",
+    defect=Edit(
+        "Dockerfile",
+        old="COPY --from=security /assembly/app /app\n",
+        new="COPY --from=security /assembly/app /app\nCOPY --from=security --chmod=0755 /assembly/app /app\n",
+    ),
+)
+def few_bytes_are_wasted(target: str, image: Image, policy: Policy) -> Verdict:
+    """
+    Why: what a later layer replaces or deletes is still stored and transferred, for nothing.
+    Fix: write each file once, in the layer that makes it, with its final mode and owner.
+    """
+    wasted = sorted(image.wasted, key=lambda file: -file.size)
+    count = sum(file.size for file in wasted)
+    lines = tuple(f"{size(f.size):>9}  {f.path}" for f in wasted[:12])
+    limit = policy.image.wasted_in_debug if target == "debug" else policy.image.wasted
+    if count > limit:
+        return failed(f"{size(count)} are hidden by later layers, {size(limit)} are allowed", lines)
+    return passed(f"{size(count)} of {size(image.unpacked)}")

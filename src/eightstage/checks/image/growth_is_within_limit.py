@@ -1,0 +1,40 @@
+"""No target has grown more, since its size was last accepted, than the policy allows."""
+
+from eightstage.baseline import Baseline
+from eightstage.checks import Verdict, check, failed, passed, skipped
+from eightstage.contract import STAGES
+from eightstage.defects import Edit
+from eightstage.evidence.image import Image
+from eightstage.policy import Policy
+from eightstage.units import size
+
+
+@check(
+    stages=STAGES,
+    source="seed guide, Pro Tips: keep track of image sizes",
+    defect=Edit("eightstage.lock", new="[production]\nunpacked = 90000000\ncompressed = 30000000\n"),
+)
+def growth_is_within_limit(target: str, image: Image, baseline: Baseline | None, policy: Policy) -> Verdict:
+    """
+    Why: images grow by a little with each change; an absolute limit is reached by the change that is least to blame.
+    Fix: take out what grew, or accept the size with `inv baseline` and commit the file.
+    """
+    accepted = baseline.sizes.get(target) if baseline else None
+    if accepted is None:
+        return skipped("no size was accepted yet; see: inv baseline")
+    allowed = 1 + policy.image.growth / 100
+    for kind, before, now in (
+        ("unpacked", accepted.unpacked, image.unpacked),
+        ("compressed", accepted.compressed, image.compressed),
+    ):
+        if now > before * allowed:
+            grew = f"{size(now - before)} {kind} more than the {size(before)} that were accepted"
+            return failed(f"{grew}; {policy.image.growth:g} % are allowed", _growth(image, accepted.files))
+    change = 100 * (image.unpacked / accepted.unpacked - 1)
+    return passed(f"{change:+.1f} % unpacked")
+
+
+def _growth(image: Image, before: dict[str, int]) -> tuple[str, ...]:
+    grown = {path: file.size - before.get(path, 0) for path, file in image.files.items()}
+    largest = sorted(grown, key=lambda path: -grown[path])[:12]
+    return tuple(f"+{size(grown[path]):>9}  {path}" for path in largest if grown[path] > 0)

@@ -1,0 +1,38 @@
+"""Production's labels say what is true: version, commit, time and base image."""
+
+from collections.abc import Mapping
+
+from eightstage.checks import Verdict, check, failed, passed
+from eightstage.defects import Edit
+from eightstage.evidence.image import Image
+
+_PREFIX = "org.opencontainers.image."
+
+
+@check(
+    stages=("production",),
+    needs=("dockerfile/labels-say-where-it-comes-from",),
+    source="OCI image specification, annotations",
+    defect=Edit(
+        "docker-bake.hcl",
+        old='variable "VERSION" { default = "0.1.0" }',
+        new='variable "VERSION" { default = "7.7.7" }',
+    ),
+)
+def labels_are_true(image: Image, expected_labels: Mapping[str, tuple[str, ...]]) -> Verdict:
+    """
+    Why: a label that is wrong sends whoever patches or bisects to another commit.
+    Fix: pass version, revision and time of the commit as build arguments, from the places that are named.
+    """
+    labels = image.config.get("Labels") or {}
+    empty = [name for name, value in labels.items() if not value.strip() or "$" in value]
+    if empty:
+        return failed(f"the label {empty[0]} is {labels[empty[0]]!r}", tuple(empty))
+    wrong = [
+        f"{name} is {labels.get(_PREFIX + name)!r}, and should be {' or '.join(values)}"
+        for name, values in expected_labels.items()
+        if labels.get(_PREFIX + name) not in values
+    ]
+    if wrong:
+        return failed(wrong[0], tuple(wrong[1:]))
+    return passed(", ".join(f"{name} {labels[_PREFIX + name][:19]}" for name in expected_labels))

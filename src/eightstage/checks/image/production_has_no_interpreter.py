@@ -1,0 +1,35 @@
+"""Production holds no interpreter or compiler besides the service's own runtime."""
+
+from eightstage.checks import Verdict, check, failed, passed
+from eightstage.defects import Edit
+from eightstage.evidence.image import Image
+
+_PROGRAMS = frozenset(
+    "perl python python2 python3 ruby lua php awk gawk mawk busybox toybox gcc g++ cc c++ clang ld as make gdb".split()  # noqa: SIM905
+)
+
+
+@check(
+    stages=("production",),
+    source="seed guide, stage 6: minimal attack surface; NIST SP 800-190, 4.1",
+    defect=Edit(
+        "Dockerfile",
+        old="\nFROM scratch AS production\n",
+        new="\nRUN cp /usr/bin/perl /assembly/runtime/usr/bin/\nFROM scratch AS production\n",
+    ),
+)
+def production_has_no_interpreter(image: Image) -> Verdict:
+    """
+    Why: an interpreter runs whatever an intruder brings along; a compiler makes it.
+    Fix: copy only the runtime into production, and look for what brought the file that is named.
+    """
+    found = tuple(
+        path
+        for path, file in sorted(image.files.items())
+        if file.mode & 0o111 and file.kind != "folder" and _program(path) in _PROGRAMS
+    )
+    return failed(f"an interpreter or compiler: {found[0]}", found) if found else passed("none")
+
+
+def _program(path: str) -> str:
+    return path.rpartition("/")[2].rstrip("0123456789.-") or path

@@ -1,0 +1,30 @@
+"""Production holds no credential, and nothing that only development, tests or package managers need."""
+
+from fnmatch import fnmatch
+
+from eightstage.checks import Verdict, check, failed, passed
+from eightstage.defects import Edit
+from eightstage.evidence.image import Image
+from eightstage.policy import Policy
+
+
+@check(
+    stages=("production",),
+    source="OWASP Docker security cheat sheet; seed guide, stage 6: removes unnecessary components",
+    defect=Edit(
+        "Dockerfile",
+        old="COPY --from=security /assembly/app /app\n",
+        new="COPY --from=security /assembly/app /app\nCOPY --from=security /app/package.json /app/.env\n",
+    ),
+)
+def ships_nothing_forbidden(image: Image, policy: Policy) -> Verdict:
+    """
+    Why: an image is read by everybody who can pull it; tests, maps and keys tell how the service is built and got at.
+    Fix: copy named artefacts into production, never a folder of the repository; see [image] deny.
+    """
+    named = [p for p in sorted(image.files) if any(fnmatch(p, pattern) for pattern in policy.image.deny)]
+    marked = [f"{p}: looks like a {mark}" for p, f in sorted(image.files.items()) for mark in f.marks]
+    problems = (*named, *marked)
+    if problems:
+        return failed(f"{problems[0]} must not ship" if named else problems[0], evidence=problems[:20])
+    return passed(f"none of {len(policy.image.deny)} patterns and no credential in {len(image.files)} files")

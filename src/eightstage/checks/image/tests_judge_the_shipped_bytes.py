@@ -1,0 +1,37 @@
+"""Testing tests the very files that production ships, and build made."""
+
+from eightstage.checks import Verdict, check, failed, passed, skipped
+from eightstage.defects import Edit
+from eightstage.evidence.image import Image
+from eightstage.policy import Policy
+
+
+@check(
+    stages=("testing",),
+    reads=("production", "build"),
+    source="seed guide, stage 7: validates application behavior",
+    defect=Edit(
+        "Dockerfile",
+        old="COPY --from=build --chown=0:0 /artefact /artefact\n",
+        new="COPY --from=build --chown=0:0 /artefact /artefact\nCOPY package.json /artefact/extra.json\n",
+    ),
+)
+def tests_judge_the_shipped_bytes(image: Image, production_image: Image, build_image: Image, policy: Policy) -> Verdict:
+    """
+    Why: tests of other bytes say nothing about what ships.
+    Fix: copy the artefact that security judged into testing as well, and start that.
+    """
+    folder, application = policy.testing.artefact, policy.service.application
+    if not folder:
+        return skipped("the policy does not say where testing has the artefact; see [testing] artefact")
+    shipped, tested, built = _below(production_image, application), _below(image, folder), _below(build_image, folder)
+    for name, other in (("testing", tested), ("build", built)):
+        differing = sorted(p for p in shipped.keys() | other.keys() if shipped.get(p) != other.get(p))
+        if differing:
+            return failed(f"{len(differing)} files of {name} differ from production's", tuple(differing[:20]))
+    return passed(f"{len(shipped)} files, the same in build, testing and production")
+
+
+def _below(image: Image, folder: str) -> dict[str, str]:
+    files = ((p, f) for p, f in image.files.items() if p.startswith(f"{folder}/") and f.kind == "file")
+    return {p.removeprefix(folder): f.digest for p, f in files}
