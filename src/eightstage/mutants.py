@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 
 import attrs
 
+from eightstage.baseline import FILE_NAME as BASELINE
 from eightstage.checks import Check, Verdict
 from eightstage.checks.catalogue import STATIC
 from eightstage.contract import STAGES
@@ -145,12 +146,16 @@ class _Known:
             "build": lambda: check.id in _BY_GRAPH and _graph(spoiled) == _graph(self.service),
             "gate": lambda: _gates(spoiled) == _gates(self.service),
         }.get(check.kind)
-        if same is None or not same():
+        if same is None or _declared(spoiled) != _declared(self.service) or not same():
             return None
         return next(r.verdict for r in self.good.results if (r.check.id, r.target) == (check.id, target))
 
     def _are_same(self, build: Build, targets: Sequence[str]) -> bool:
         return all(self.good.targets[t].image_id == build.images.get(t) is not None for t in targets)
+
+
+def _declared(service: Service) -> tuple[str | None, ...]:
+    return tuple(service.files.text(name) for name in (FILE_NAME, BASELINE))
 
 
 def _gates(service: Service) -> tuple[object, ...]:

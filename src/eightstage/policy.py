@@ -89,12 +89,14 @@ class Health:
     path: Where the health is asked.
     expect: JSON members and values that the answer must hold.
     members: JSON members that the answer must hold, whatever their value.
+    ready: Where readiness is asked; nothing for a service without it.
     wrong_answer: A command for the production image that serves a wrong answer on the same port.
     """
 
     path: str = "/health"
     expect: dict[str, str] = attrs.field(factory=lambda: {"status": "ok"})
     members: list[str] = attrs.field(factory=lambda: ["uptime", "version"])
+    ready: str = ""
     wrong_answer: list[str] = attrs.field(factory=list)
 
 
@@ -105,12 +107,14 @@ class Limit:
 
     unpacked: The sum of the files in the layers.
     compressed: What a pull transfers.
+    memory: In use when it has nothing to do.
     start: From container start to healthy.
     stop: From the stop signal to the end of the last process.
     """
 
     unpacked: Size | None = None
     compressed: Size | None = None
+    memory: Size | None = None
     start: Duration | None = None
     stop: Duration | None = None
 
@@ -158,6 +162,23 @@ class Gate:
 
     plant: Plant | None = None
     message: str = ""
+
+
+@attrs.frozen(kw_only=True)
+class Container:
+    """
+    What is asked of running containers.
+
+    writes: Patterns of paths that a running service may change in its container.
+    orphan: A command for production's container that leaves a process without a parent, which ends soon after.
+    wrong: Environment variables that the service must refuse to start with.
+    json_logs: Whether every line on standard output must be a JSON object.
+    """
+
+    writes: list[str] = attrs.field(factory=lambda: ["/tmp", "/tmp/*", "/run", "/run/*"])  # noqa: S108 - in a container
+    orphan: list[str] = attrs.field(factory=list)
+    wrong: dict[str, str] = attrs.field(factory=dict)
+    json_logs: bool = True
 
 
 @attrs.frozen(kw_only=True)
@@ -215,10 +236,12 @@ class Debug:
     The debug target.
 
     tools: Commands that must run as the service's user and exit with 0.
+    breakpoint: An expression, in the service's language, whose value is a function that every request calls.
     replaces: Patterns of paths at which debug may have other files than production.
     """
 
     tools: list[list[str]] = attrs.field(factory=list)
+    breakpoint: str = ""
     replaces: list[str] = attrs.field(factory=lambda: ["/usr/*", "/etc/passwd", "/etc/group"])
 
 
@@ -276,7 +299,7 @@ class Image:
             *("/var/lib/apt/lists/?*", "/var/cache/apt/*.bin", "/root/.npm/*", "/root/.cache/*", "/tmp/?*"),  # noqa: S108 - in an image
         ]
     )
-    wasted: Size = attrs.field(factory=lambda: Size(1_000_000))
+    wasted: Size = attrs.field(factory=lambda: Size(100_000))
     wasted_in_debug: Size = attrs.field(factory=lambda: Size(200_000_000))
     growth: float = 10
     bill_of_materials: str = "/reports/sbom.cdx.json"
@@ -336,6 +359,7 @@ class Policy:
     limits: dict[str, Limit] = attrs.field(factory=dict, validator=_known_keys(STAGES))
     drain: Drain = attrs.field(factory=Drain)
     gates: dict[str, Gate] = attrs.field(factory=dict, validator=_known_keys(GATES))
+    container: Container = attrs.field(factory=Container)
     audit: Audit = attrs.field(factory=Audit)
     image: Image = attrs.field(factory=Image)
     context: BuildContext = attrs.field(factory=BuildContext)

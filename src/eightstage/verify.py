@@ -267,7 +267,7 @@ class Verification:
 def _facts(built: Build, evidence: Evidence) -> dict[str, TargetFacts]:
     facts = {}
     for target in STAGES:
-        if target not in built.images:
+        if target not in built.images or not evidence.can("image", target):
             facts[target] = TargetFacts(target, None, None, None, built.stage_seconds.get(target, 0.0), (0, 0), None)
             continue
         image = evidence.get("image", target)

@@ -69,6 +69,20 @@ class Container:
         text = self._api.logs(self.id, tail=lines).decode(errors="replace")
         return tuple(text.splitlines())
 
+    def output(self, stream: str) -> tuple[str, ...]:
+        """Every line it wrote to "stdout" or "stderr"."""
+        text = self._api.logs(self.id, stdout=stream == "stdout", stderr=stream == "stderr")
+        return tuple(text.decode(errors="replace").splitlines())
+
+    def changes(self) -> tuple[str, ...]:
+        """The paths that it added, changed or deleted in its own layer."""
+        return tuple(change["Path"] for change in self._api.diff(self.id) or ())
+
+    def memory(self) -> int:
+        """Bytes in use, without what the kernel would give back; 0 where the engine does not count."""
+        stats = self._api.stats(self.id, stream=False, one_shot=True).get("memory_stats") or {}
+        return int(stats.get("usage", 0)) - int((stats.get("stats") or {}).get("inactive_file", 0))
+
     def run(self, command: Sequence[str]) -> tuple[int, str]:
         """Run a command inside as the container's user; exit code and output."""
         execution = self._api.exec_create(self.id, list(command))

@@ -132,8 +132,10 @@ class Scope:
                 raise
 
     def _remove_images(self) -> None:
+        # An image that two runs share carries the tags of both.
         for tag in self._tags(self.tag_prefix):
-            self._remove_image(tag)
+            if tag.startswith(f"{self.tag_prefix}:"):
+                self._remove_image(tag)
 
     def _tags(self, pattern: str) -> list[str]:
         images = self.engine.sdk.api.images(filters={"reference": pattern})

@@ -61,6 +61,14 @@ class Evidence:
             self._observe(name, target, future)
         return future.result()
 
+    def can(self, name: str, target: str) -> bool:
+        """Whether the observation can be made; makes it."""
+        try:
+            self.get(name, target)
+        except NoEvidence:
+            return False
+        return True
+
     def has(self, name: str, target: str) -> bool:
         """Whether the observation was made, and worked."""
         future = self._made.get((name, target))

@@ -2,12 +2,14 @@
 
 import json
 import socket
+from collections.abc import Mapping
 from typing import Any
 
 import attrs
 import requests
 
-_TIMEOUT_S = 3.0
+# Longer than a busy machine takes; who asks whether a service hangs has a limit of its own.
+_TIMEOUT_S = 10.0
 # Longer than a busy machine takes to accept a request; a service that never does is told apart by its health.
 _SLOW_TIMEOUT_S = 20.0
 
@@ -29,20 +31,33 @@ class Reply:
             return None
 
 
-def get(address: tuple[str, int], path: str) -> Reply:
+def get(address: tuple[str, int], path: str, headers: Mapping[str, str] | None = None) -> Reply:
     """
-    Ask for `path`, on a connection of its own.
+    Ask for `path`, on a connection of its own, with these headers besides those that every client sends.
 
     Raises:
         requests.RequestException: No complete answer came.
     """
     host, port = address
-    headers = {"Connection": "close"}
+    sent = {"Connection": "close", **(headers or {})}
     with requests.Session() as session:
         # A proxy of the environment must not stand between the verifier and its own container.
         session.trust_env = False
-        reply = session.get(f"http://{host}:{port}{path}", timeout=_TIMEOUT_S, headers=headers)
+        reply = session.get(f"http://{host}:{port}{path}", timeout=_TIMEOUT_S, headers=sent)
     return Reply(reply.status_code, reply.headers.get("Content-Type", "").partition(";")[0], reply.text)
+
+
+def send(address: tuple[str, int], request: bytes, within_s: float) -> str:
+    """
+    Send bytes as they are; the status of the answer, or "closed" when there was none.
+
+    Raises:
+        OSError: The connection was reset, or neither answered nor closed in time.
+    """
+    with socket.create_connection(address, timeout=within_s) as connection:
+        connection.sendall(request)
+        head = connection.recv(4096).split(b"\r\n")[0].decode(errors="replace").split()
+    return head[1] if len(head) > 1 and head[0].startswith("HTTP/") else "closed"
 
 
 class SlowRequest:

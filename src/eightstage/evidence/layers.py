@@ -21,6 +21,7 @@ import attrs
 from zlib_ng import zlib_ng
 
 from eightstage.engine.scope import Scope
+from eightstage.errors import EngineError
 
 _CHUNK_BYTES = 1 << 20
 # Raised whenever the shape or meaning of what is remembered changes.
@@ -82,13 +83,21 @@ class Layer:
 
 def read_layers(scope: Scope, images: Iterable[str]) -> dict[str, tuple[Layer, ...]]:
     """The layers of each image, lowest first; one `docker save` reads all that are not remembered."""
-    api = scope.engine.sdk.api
-    wanted = {image: tuple(api.inspect_image(image)["RootFS"].get("Layers") or ()) for image in images}
+    wanted = {image: _diff_ids(scope, image) for image in images}
     known = {diff_id: layer for ids in wanted.values() for diff_id in ids if (layer := _recall(diff_id))}
     missing = [image for image, ids in wanted.items() if any(diff_id not in known for diff_id in ids)]
     if missing:
         known |= _save(scope, missing, set(known))
     return {image: tuple(known[diff_id] for diff_id in ids) for image, ids in wanted.items()}
+
+
+def _diff_ids(scope: Scope, image: str) -> tuple[str, ...]:
+    from docker.errors import ImageNotFound  # noqa: PLC0415 - the SDK costs 170 ms
+
+    try:
+        return tuple(scope.engine.sdk.api.inspect_image(image)["RootFS"].get("Layers") or ())
+    except ImageNotFound as error:
+        raise EngineError(f"the image {image[:19]} was removed while it was looked at") from error
 
 
 def _save(scope: Scope, images: list[str], known: set[str]) -> dict[str, Layer]:

@@ -12,7 +12,19 @@ from eightstage.evidence import (
     image,
     labels,
 )
-from eightstage.evidence.container import development, harden, health, start, stop, testing, tools
+from eightstage.evidence.container import (
+    configured,
+    debugger,
+    development,
+    harden,
+    health,
+    readiness,
+    start,
+    stop,
+    testing,
+    tools,
+    workout,
+)
 
 PROVIDERS: Final[dict[str, Observe]] = {
     "context": build_context.observe,
@@ -33,6 +45,10 @@ PROVIDERS: Final[dict[str, Observe]] = {
     "edited": development.edit,
     "inspector": development.inspector,
     "tools": tools.observe,
+    "workout": workout.observe,
+    "refusal": configured.observe,
+    "leaving": readiness.observe,
+    "paused": debugger.observe,
     "lint_gate": gate.lint,
     "types_gate": gate.types,
     "unit_tests_gate": gate.unit_tests,

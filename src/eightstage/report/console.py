@@ -30,6 +30,7 @@ _MARKS = {
 }
 _HEARTBEAT_S = 30.0
 _NARROWEST = 100
+_WORTH_TELLING_S = 0.01
 
 
 def console(stream: str = "stdout") -> Console:
@@ -205,6 +206,6 @@ def _summary(report: Report) -> Text:
 def show_durations(report: Report, out: Console) -> None:
     """Print how long each check took, the slowest first; checks that share evidence wait for it together."""
     out.print(Text("\nslowest checks", style="bold"))
-    for result in sorted(report.results, key=lambda r: -r.seconds):
+    for result in sorted((r for r in report.results if r.seconds >= _WORTH_TELLING_S), key=lambda r: -r.seconds):
         where = f" [{result.target}]" if result.target else ""
         out.print(Text(f"  {duration(result.seconds):>7}  {result.check.id}{where}"))

@@ -98,6 +98,7 @@ def _policy() -> str:
         "limits.TARGET": policy.Limit,
         "drain": policy.Drain,
         "gates.GATE": policy.Gate,
+        "container": policy.Container,
         "audit": policy.Audit,
         "image": policy.Image,
         "context": policy.BuildContext,

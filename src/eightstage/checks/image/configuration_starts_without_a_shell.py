@@ -1,4 +1,4 @@
-"""What a container starts is in exec form, stops at a signal that can be handled, and declares no volume."""
+"""What a container starts is in exec form, and the image declares no volume and nothing for later builds."""
 
 from typing import Any
 
@@ -11,13 +11,13 @@ from eightstage.evidence.image import Image
 @check(
     stages=RUNNABLE,
     needs=("dockerfile/data-is-mounted-when-it-runs",),
-    source="Dockerfile reference, CMD, ENTRYPOINT, STOPSIGNAL, VOLUME and ONBUILD; OCI image configuration",
+    source="Dockerfile reference, CMD, ENTRYPOINT, VOLUME and ONBUILD; OCI image configuration",
     defect=Edit("Dockerfile", old='CMD ["node", "scripts/test.js"]', new="CMD node scripts/test.js"),
 )
 def configuration_starts_without_a_shell(image: Image) -> Verdict:
     """
     Why: a shell in between swallows signals, and what is declared in an image cannot be taken back where it runs.
-    Fix: write CMD and ENTRYPOINT as JSON, keep SIGTERM, and drop VOLUME and ONBUILD.
+    Fix: write CMD and ENTRYPOINT as JSON, and drop VOLUME and ONBUILD.
     """
     problems = [text for text, is_so in _problems(image.config) if is_so]
     if problems:
@@ -32,7 +32,6 @@ def _problems(config: dict[str, Any]) -> list[tuple[str, bool]]:
     return [
         ("it starts nothing", not entry + command),
         (f"it starts through a shell: {shells[0][-1] if shells else ''}", bool(shells)),
-        ("it stops by SIGKILL, which nothing can handle", config.get("StopSignal") in {"SIGKILL", "9", "KILL"}),
         (f"it declares volumes: {', '.join(config.get('Volumes') or ())}", bool(config.get("Volumes"))),
         ("it has ONBUILD steps", bool(config.get("OnBuild"))),
         ("it has no working folder", not (config.get("WorkingDir") or "").startswith("/")),

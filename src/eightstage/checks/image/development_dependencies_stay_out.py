@@ -13,7 +13,7 @@ from eightstage.service import Files
         "Dockerfile",
         old="COPY --from=security /assembly/app /app\n",
         new="COPY --from=security /assembly/app /app\n"
-        "COPY --from=security /app/node_modules/typescript/package.json /app/node_modules/typescript/package.json\n",
+        "COPY --from=security /app/node_modules/typescript/package.json /node_modules/typescript/package.json\n",
     ),
 )
 def development_dependencies_stay_out(image: Image, files: Files) -> Verdict:

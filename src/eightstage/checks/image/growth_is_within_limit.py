@@ -11,6 +11,7 @@ from eightstage.units import size
 
 @check(
     stages=STAGES,
+    needs=("image/unpacked-size-is-within-limit", "image/compressed-size-is-within-limit"),
     source="seed guide, Pro Tips: keep track of image sizes",
     defect=Edit("eightstage.lock", new="[production]\nunpacked = 90000000\ncompressed = 30000000\n"),
 )

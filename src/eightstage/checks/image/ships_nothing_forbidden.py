@@ -14,7 +14,7 @@ from eightstage.policy import Policy
     defect=Edit(
         "Dockerfile",
         old="COPY --from=security /assembly/app /app\n",
-        new="COPY --from=security /assembly/app /app\nCOPY --from=security /app/package.json /app/.env\n",
+        new="COPY --from=security /assembly/app /app\nCOPY --from=security /app/package.json /.env\n",
     ),
 )
 def ships_nothing_forbidden(image: Image, policy: Policy) -> Verdict:

@@ -1,0 +1,29 @@
+"""A debugger attaches, sets a breakpoint, and the next request stops there and goes on."""
+
+from eightstage.checks import Verdict, check, failed, passed
+from eightstage.defects import Edit
+from eightstage.evidence.container.debugger import Paused
+
+
+@check(
+    stages=("development", "debug"),
+    needs=("container/inspector-answers",),
+    source="Chrome DevTools Protocol, Debugger; seed guide, stage 3: debug ports exposed for remote debugging",
+    # The inspector belongs to a parent that does not serve.
+    defect=Edit(
+        "Dockerfile",
+        old='"--inspect=0.0.0.0:9229", "/app/server.js"]',
+        new='"--inspect=0.0.0.0:9229", "-e", '
+        "\"require('node:child_process').spawn(process.execPath, ['/app/server.js'], {stdio: 'inherit'})\"]",
+    ),
+)
+def breakpoint_is_hit(paused: Paused) -> Verdict:
+    """
+    Why: an inspector that answers and belongs to another process lets people wait for a stop that never comes.
+    Fix: start the service itself with --inspect, not a wrapper around it.
+    """
+    if not paused.function:
+        return failed(paused.reason)
+    if paused.status is None:
+        return failed(f"it stopped in {paused.function} and did not go on")
+    return passed(f"stopped in {paused.function}, then answered {paused.status}")

@@ -1,0 +1,33 @@
+"""With nothing to do, production needs no more memory than the policy allows."""
+
+from eightstage.checks import Verdict, check, failed, passed, skipped, undetermined
+from eightstage.defects import Edit
+from eightstage.evidence.container.workout import Workout
+from eightstage.policy import Policy
+from eightstage.units import size
+
+
+@check(
+    stages=("production",),
+    needs=("container/becomes-healthy",),
+    source="Kubernetes documentation, resource requests",
+    defect=Edit(
+        "src/server.js",
+        old="  server.maxConnections",
+        new="  const ballast = Buffer.alloc(150_000_000, 1);\n"
+        '  process.on("exit", () => log.debug({ size: ballast.length }));\n  server.maxConnections',
+    ),
+)
+def idle_memory_is_within_limit(target: str, workout: Workout, policy: Policy) -> Verdict:
+    """
+    Why: memory that is taken at rest is paid for by every replica, all day.
+    Fix: load less at start, or raise `memory` under the target's limits, knowingly.
+    """
+    limit = policy.limit(target).memory
+    if limit is None:
+        return skipped(f"the policy has no limit; add memory under [limits.{target}]")
+    if workout.memory is None:
+        return undetermined("the engine does not count memory here")
+    if workout.memory > limit:
+        return failed(f"{size(workout.memory)} in use, limit {size(limit)}")
+    return passed(f"{size(workout.memory)} in use, limit {size(limit)}")

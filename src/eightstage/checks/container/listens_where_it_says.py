@@ -1,0 +1,33 @@
+"""Exactly the exposed ports are listened on, on every address of the container."""
+
+from eightstage.checks import Verdict, check, failed, passed
+from eightstage.defects import Edit
+from eightstage.evidence.container.workout import Workout
+from eightstage.evidence.image import Image
+
+
+@check(
+    stages=("production", "debug"),
+    needs=("container/becomes-healthy",),
+    source="Dockerfile reference, EXPOSE; seed guide, stage 6: minimal attack surface",
+    defect=Edit(
+        "src/server.js",
+        old="  server.listen({ port",
+        new="  createServer().listen(4711);\n  server.listen({ port",
+    ),
+)
+def listens_where_it_says(target: str, workout: Workout, image: Image) -> Verdict:
+    """
+    Why: a port that nobody declared is a door that nobody guards; a declared one on 127.0.0.1 is out of reach.
+    Fix: listen on the declared port, without a host name, and on nothing else.
+    """
+    declared = {int(port.partition("/")[0]) for port in image.config.get("ExposedPorts") or {}}
+    listening = {socket.port: socket.is_open for socket in workout.listening[0]}
+    extra, missing = sorted(listening.keys() - declared), sorted(declared - listening.keys())
+    hidden = sorted(port for port, is_open in listening.items() if port in declared and not is_open)
+    problems = [f"{target} listens on {port}, which is not exposed" for port in extra]
+    problems += [f"{target} exposes {port}, and nothing listens" for port in missing]
+    problems += [f"{target} listens on {port} on one address only" for port in hidden]
+    if problems:
+        return failed(problems[0], tuple(problems[1:]))
+    return passed(f"listens on {', '.join(map(str, sorted(listening)))}, on every address")

@@ -1,0 +1,42 @@
+"""Everything that production logs is one JSON object for each line of standard output."""
+
+import json
+
+from eightstage.checks import Verdict, check, failed, passed, skipped
+from eightstage.defects import Edit
+from eightstage.evidence.container.workout import Workout
+from eightstage.policy import Policy
+
+
+@check(
+    stages=("production",),
+    needs=("container/becomes-healthy",),
+    source="Twelve-Factor App, logs",
+    defect=Edit(
+        "src/server.js",
+        old="    lifecycle.started();\n",
+        new='    lifecycle.started();\n    console.log("listening now");\n',
+    ),
+)
+def logs_are_lines_of_json(workout: Workout, policy: Policy) -> Verdict:
+    """
+    Why: a collector takes a line as an event; what it cannot parse is lost, or torn to pieces.
+    Fix: log through one logger that writes JSON lines to standard output, and nothing elsewhere.
+    """
+    if not policy.container.json_logs:
+        return skipped("the policy says that logs are not JSON; see [container] json_logs")
+    odd = [line for line in workout.output if not _is_object(line)]
+    if odd:
+        return failed(f"not a JSON object: {odd[0][:120]}", tuple(line[:160] for line in odd[1:6]))
+    if workout.errors:
+        return failed(f"on standard error: {workout.errors[0][:120]}", workout.errors[1:6])
+    if not workout.output:
+        return failed("it logged nothing, though it was asked for answers")
+    return passed(f"{len(workout.output)} lines, each a JSON object")
+
+
+def _is_object(line: str) -> bool:
+    try:
+        return isinstance(json.loads(line), dict)
+    except ValueError:
+        return False

@@ -1,0 +1,26 @@
+"""No credential that a client sends is found in the log, at any level."""
+
+from eightstage.checks import Verdict, check, failed, passed
+from eightstage.defects import Edit
+from eightstage.evidence.container.workout import CANARY, Workout
+
+
+@check(
+    stages=("debug",),
+    needs=("container/becomes-healthy",),
+    source="OWASP logging cheat sheet: data to exclude",
+    defect=Edit(
+        "src/server.js",
+        old="  server.maxConnections",
+        new='  server.on("request", (request) => log.info({ who: request.headers.cookie }));\n  server.maxConnections',
+    ),
+)
+def logs_hold_no_credential(workout: Workout) -> Verdict:
+    """
+    Why: logs are kept for long and read by many; a token in them is a token published.
+    Fix: let the logger replace the values of Authorization, Cookie and their like, before it writes.
+    """
+    told = [line for line in (*workout.output, *workout.errors) if CANARY in line]
+    if told:
+        return failed(f"{len(told)} lines hold a credential of a client", (told[0][:300],))
+    return passed(f"none in {len(workout.output)} lines, with headers logged")

@@ -1,0 +1,53 @@
+"""Every process of production runs as the declared user, without capabilities, new privileges or unfiltered calls."""
+
+from eightstage.checks import Verdict, check, failed, passed, undetermined
+from eightstage.defects import Edit
+from eightstage.evidence.container.processes import Confinement
+from eightstage.evidence.container.workout import Workout
+
+
+@check(
+    stages=("production",),
+    needs=("container/becomes-healthy", "container/runs-without-root"),
+    source="CIS Docker Benchmark 5.3, 5.21, 5.25; capabilities(7); proc_pid_status(5)",
+    defect=(
+        Edit(
+            "Dockerfile",
+            old="FROM scratch AS production\n",
+            new="FROM scratch AS production\nARG GROUP=1001\n",
+        ),
+        Edit("Dockerfile", old="USER 1001:1001\nENTRYPOINT", new="USER 1001:${GROUP}\nENTRYPOINT"),
+        Edit(
+            "docker-bake.hcl",
+            old='  target   = "production"\n',
+            new='  target   = "production"\n  args     = { GROUP = "0" }\n',
+        ),
+    ),
+)
+def processes_are_confined(workout: Workout) -> Verdict:
+    """
+    Why: a group of root, a capability or a missing filter in one process is enough for whoever gets into that one.
+    Fix: name user and group by number in USER, and start nothing that changes them.
+    """
+    if not workout.confined:
+        return undetermined("no process could be looked at")
+    problems = [f"{p.command[:50]}: {problem}" for p in workout.confined for problem in _problems(p)]
+    if problems:
+        return failed(problems[0], tuple(problems[1:]))
+    users = sorted({p.users[0] for p in workout.confined})
+    return passed(f"{len(workout.confined)} processes of user {users[0]}, no capability, filtered system calls")
+
+
+def _problems(process: Confinement) -> list[str]:
+    found = []
+    if 0 in process.users:
+        found.append("runs as root")
+    if 0 in {*process.groups, *process.extra_groups}:
+        found.append("is in root's group")
+    if any(process.capabilities):
+        found.append("has capabilities that were taken away")
+    if not process.no_new_privileges:
+        found.append("may get new privileges")
+    if process.seccomp == 0:
+        found.append("has no seccomp filter")
+    return found

@@ -1,0 +1,27 @@
+"""After the stop signal readiness says no while requests are still answered, and none is lost."""
+
+from eightstage.checks import Verdict, check, failed, passed
+from eightstage.defects import Edit
+from eightstage.evidence.container.readiness import Leaving
+
+
+@check(
+    stages=("production",),
+    needs=("container/drains-before-exit",),
+    source="Kubernetes documentation, termination of pods: endpoints go when the signal comes",
+    defect=Edit(
+        "Dockerfile",
+        old="ENV PATH=/usr/local/bin:/usr/bin NODE_ENV",
+        new="ENV SHUTDOWN_DELAY_MS=0 PATH=/usr/local/bin:/usr/bin NODE_ENV",
+    ),
+)
+def readiness_falls_before_the_listener(leaving: Leaving) -> Verdict:
+    """
+    Why: balancers need a moment to learn that an instance leaves; a listener that closes first refuses their clients.
+    Fix: on SIGTERM answer readiness with 503, wait a little, and only then close the listener.
+    """
+    if leaving.lost:
+        return failed(f"{len(leaving.lost)} clients got {leaving.lost[0]}", leaving.lost)
+    if not any(status >= 500 for status in leaving.statuses):  # noqa: PLR2004 - "not now"
+        return failed(f"readiness said {', '.join(map(str, leaving.statuses))} until nobody listened any more")
+    return passed(f"readiness fell first; {leaving.answered} requests of ten clients answered, none cut")

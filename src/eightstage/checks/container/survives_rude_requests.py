@@ -1,0 +1,31 @@
+"""Requests that break the rules of HTTP are refused, and the service goes on."""
+
+from eightstage.checks import Verdict, check, failed, passed
+from eightstage.defects import Edit
+from eightstage.evidence.container.workout import Workout
+
+_REFUSED = {"400", "404", "405", "413", "414", "431", "501", "closed"}
+
+
+@check(
+    stages=("production",),
+    needs=("container/becomes-healthy",),
+    source="RFC 9112, message parsing; OWASP, denial of service cheat sheet",
+    defect=Edit(
+        "src/server.js",
+        old="  server.maxConnections",
+        new='  server.on("clientError", () => process.exit(1));\n  server.maxConnections',
+    ),
+)
+def survives_rude_requests(workout: Workout) -> Verdict:
+    """
+    Why: the first thing that finds a public port is a scanner, and it does not keep to the rules.
+    Fix: leave malformed requests to the runtime's own parser, set limits for headers and bodies, and end nothing.
+    """
+    if not workout.is_alive:
+        return failed("it does not answer any more", tuple(f"{k}: {v}" for k, v in workout.rejections.items()))
+    accepted = {k: v for k, v in workout.rejections.items() if v not in _REFUSED and not v.startswith("cut")}
+    if accepted:
+        name, status = next(iter(accepted.items()))
+        return failed(f"{name} is answered with {status}", tuple(f"{k}: {v}" for k, v in accepted.items()))
+    return passed(", ".join(f"{name}: {told}" for name, told in workout.rejections.items()))

@@ -1,0 +1,48 @@
+"""A running service changes nothing in its container, except where the policy says so."""
+
+from fnmatch import fnmatch
+
+from eightstage.checks import Verdict, check, failed, passed
+from eightstage.defects import Edit
+from eightstage.evidence.container.workout import Workout
+from eightstage.policy import Policy
+
+
+@check(
+    stages=("production",),
+    needs=("container/becomes-healthy",),
+    source="Twelve-Factor App, processes; Docker documentation, storage drivers: copy on write",
+    defect=(
+        Edit(
+            "Dockerfile",
+            old="COPY --from=security /assembly/app /app\n",
+            new="COPY --from=security /assembly/app /app\n"
+            "COPY --from=security --chown=0:1001 --chmod=0775 /assembly/app/healthcheck.js /var/state/\n",
+        ),
+        Edit(
+            "eightstage.toml",
+            old='name = "reference-app"\n',
+            new='name = "reference-app"\nwritable = ["/var/state*"]\n',
+        ),
+        Edit(
+            "src/server.js",
+            old="    lifecycle.started();\n",
+            new="    lifecycle.started();\n"
+            '    if (existsSync("/var/state/healthcheck.js")) appendFileSync("/var/state/healthcheck.js", "//");\n',
+        ),
+        Edit(
+            "src/server.js",
+            old='import { createServer } from "node:http";\n',
+            new='import { appendFileSync, existsSync } from "node:fs";\nimport { createServer } from "node:http";\n',
+        ),
+    ),
+)
+def writes_only_where_declared(workout: Workout, policy: Policy) -> Verdict:
+    """
+    Why: what is written into a container is lost with it, fills the machine's disk, and stops a read-only start.
+    Fix: write to a mounted folder, or to standard output; name what must be written under [container] writes.
+    """
+    surprising = [p for p in workout.changed if not any(fnmatch(p, pattern) for pattern in policy.container.writes)]
+    if surprising:
+        return failed(f"it changed {surprising[-1]}", tuple(surprising[:20]))
+    return passed(f"{len(workout.changed)} changes, all of them declared" if workout.changed else "nothing was changed")

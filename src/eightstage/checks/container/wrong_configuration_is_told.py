@@ -1,0 +1,25 @@
+"""With a configuration that it cannot work with the service ends at once, says why, and not with 0."""
+
+from eightstage.checks import Verdict, check, failed, passed
+from eightstage.defects import Edit
+from eightstage.evidence.container.configured import Refusal
+
+
+@check(
+    stages=("production",),
+    needs=("container/becomes-healthy",),
+    source="Twelve-Factor App, config; Kubernetes documentation, container restart policy",
+    defect=Edit("src/server.js", old="const EXIT_BAD_CONFIG = 2;", new="const EXIT_BAD_CONFIG = 0;"),
+)
+def wrong_configuration_is_told(refusal: Refusal) -> Verdict:
+    """
+    Why: a service that starts with a wrong setting fails later, where nobody looks for a setting.
+    Fix: check the whole configuration first, name each wrong value, and end with an exit code of its own.
+    """
+    if refusal.exit_code is None:
+        return failed("it runs all the same", refusal.log)
+    if refusal.exit_code == 0:
+        return failed("it ends with exit code 0, as if all were well", refusal.log)
+    if not any(line.strip() for line in refusal.log):
+        return failed(f"it ends with exit code {refusal.exit_code} and says nothing")
+    return passed(f"exit code {refusal.exit_code}: {refusal.log[-1].strip()[:100]}")

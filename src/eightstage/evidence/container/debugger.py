@@ -1,0 +1,110 @@
+"""A debugger at work: it attaches, sets a breakpoint, and a request runs into it."""
+
+import json
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Self
+
+import attrs
+import requests
+import websocket
+
+from eightstage.engine.containers import run
+from eightstage.evidence import Context, NoEvidence
+from eightstage.evidence.container.start import start_limit, wait_until_healthy
+from eightstage.evidence.http import get
+
+_WAIT_S = 10.0
+
+
+@attrs.frozen
+class Paused:
+    """
+    Where the program stopped.
+
+    function: The name of the function; empty when it did not stop.
+    status: What the request was answered after the program went on; None when it was not.
+    reason: Why there was no stop.
+    """
+
+    function: str = ""
+    status: int | None = None
+    reason: str = ""
+
+
+def observe(context: Context, target: str) -> Paused:
+    """Start the target and debug one request."""
+    policy = context.service.policy
+    if not policy.debug.breakpoint:
+        raise NoEvidence("the policy names no function to stop in; see [debug] breakpoint")
+    ports = [policy.service.port, policy.service.inspector_port]
+    with run(context.scope, context.build.images[target], f"{target}-debugger", ports=ports) as container:
+        wait_until_healthy(container, start_limit(context, target))
+        address = container.address(policy.service.port)
+        found = get(container.address(policy.service.inspector_port), "/json/list").json
+        if not found:
+            return Paused(reason="the inspector lists nothing that can be debugged")
+        host, port = container.address(policy.service.inspector_port)
+        session = _Session(f"ws://{host}:{port}/{found[0]['id']}")
+        with session, ThreadPoolExecutor(1) as pool:
+            if not session.stop_in(policy.debug.breakpoint):
+                return Paused(reason=f"{policy.debug.breakpoint} is not a function there")
+            asked = pool.submit(_status, address, policy.health.path)
+            function = session.paused_in()
+            session.call("Debugger.disable")
+            return Paused(function, asked.result(), "" if function else "the request did not stop anywhere")
+
+
+def _status(address: tuple[str, int], path: str) -> int | None:
+    try:
+        return get(address, path).status
+    except requests.RequestException:
+        return None
+
+
+class _Session:
+    """Chrome's debugger protocol over one WebSocket."""
+
+    def __init__(self, url: str) -> None:
+        self._socket = websocket.create_connection(url, timeout=_WAIT_S, suppress_origin=True)
+        self._sent = 0
+        self._events: list[dict[str, Any]] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._socket.close()
+
+    def call(self, method: str, **parameters: object) -> dict[str, Any]:
+        """One call and its result."""
+        self._sent += 1
+        self._socket.send(json.dumps({"id": self._sent, "method": method, "params": parameters}))
+        while True:
+            message = json.loads(self._socket.recv())
+            if message.get("id") == self._sent:
+                return dict(message.get("result") or {})
+            self._events.append(message)
+
+    def stop_in(self, expression: str) -> bool:
+        """Set a breakpoint at the beginning of a function."""
+        self.call("Debugger.enable")
+        found = self.call("Runtime.evaluate", expression=expression, includeCommandLineAPI=True).get("result") or {}
+        if found.get("type") != "function":
+            return False
+        return "breakpointId" in self.call("Debugger.setBreakpointOnFunctionCall", objectId=found["objectId"])
+
+    def paused_in(self) -> str:
+        """The function in which the program stops next; empty when it does not in time."""
+        deadline = time.monotonic() + _WAIT_S
+        while time.monotonic() < deadline:
+            if not self._events:
+                try:
+                    self._events.append(json.loads(self._socket.recv()))
+                except websocket.WebSocketTimeoutException:
+                    return ""
+            event = self._events.pop(0)
+            if event.get("method") == "Debugger.paused":
+                frames = event["params"]["callFrames"]
+                return str(frames[0]["functionName"] or "an anonymous function") if frames else ""
+        return ""

@@ -1,0 +1,87 @@
+"""A target that is stopped while somebody keeps asking whether it is ready."""
+
+import http.client
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import attrs
+
+from eightstage.engine.containers import run
+from eightstage.evidence import Context, NoEvidence
+from eightstage.evidence.container.start import start_limit, wait_until_healthy
+
+_CLIENTS = 10
+_STOP_S = 10.0
+
+
+@attrs.frozen
+class Leaving:
+    """
+    What clients saw from the stop signal on.
+
+    statuses: Of readiness, in the order they were seen, without repetition.
+    answered: How many requests of all clients were answered meanwhile.
+    lost: Answers that began and never ended.
+    """
+
+    statuses: tuple[int, ...]
+    answered: int
+    lost: tuple[str, ...]
+
+
+def observe(context: Context, target: str) -> Leaving:
+    """Stop the target under requests from several clients that keep their connections."""
+    policy = context.service.policy
+    if not policy.health.ready:
+        raise NoEvidence("the policy does not say where readiness is asked; see [health] ready")
+    port = policy.service.port
+    with run(context.scope, context.build.images[target], f"{target}-leaving", ports=[port]) as container:
+        wait_until_healthy(container, start_limit(context, target))
+        address = container.address(port)
+        with ThreadPoolExecutor(_CLIENTS + 1) as pool:
+            clients = [pool.submit(_ask, address, policy.health.path) for _ in range(_CLIENTS)]
+            probe = pool.submit(_ask, address, policy.health.ready)
+            # Every client has its connection by then, and the signal comes between requests and within them.
+            time.sleep(0.2)
+            container.stop(_STOP_S)
+            seen = [client.result() for client in clients]
+            statuses = probe.result()[0]
+    return Leaving(
+        tuple(dict.fromkeys(statuses)), sum(len(s) for s, _ in seen), tuple(error for _, error in seen if error)
+    )
+
+
+def _ask(address: tuple[str, int], path: str) -> tuple[list[int], str]:
+    """Statuses until nobody listens any more, and how a request that was sent was lost."""
+    statuses: list[int] = []
+    deadline = time.monotonic() + 2 * _STOP_S
+    while time.monotonic() < deadline:
+        connection = http.client.HTTPConnection(*address, timeout=_STOP_S)
+        try:
+            connection.connect()
+        except OSError:
+            return statuses, ""
+        error = _keep_asking(connection, path, statuses)
+        connection.close()
+        if error:
+            return statuses, error
+        time.sleep(0.005)
+    return statuses, f"still answered {2 * _STOP_S:.0f} s after the signal"
+
+
+def _keep_asking(connection: http.client.HTTPConnection, path: str, statuses: list[int]) -> str:
+    while True:
+        try:
+            connection.request("GET", path)
+            reply = connection.getresponse()
+            reply.read()
+        except http.client.IncompleteRead as error:
+            return f"half an answer: {error}"
+        except (OSError, http.client.HTTPException):
+            # The engine's proxy accepts what it then cannot hand on, and a request may cross the close of an idle
+            # connection; neither was ever the service's.
+            return ""
+        statuses.append(reply.status)
+        if reply.will_close:
+            return ""
+        time.sleep(0.01)

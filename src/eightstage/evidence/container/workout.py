@@ -1,0 +1,133 @@
+"""One container that is started, asked politely and rudely, signalled, and looked at from all sides."""
+
+import time
+
+import attrs
+import requests
+
+from eightstage.engine.containers import Container, run
+from eightstage.evidence import Context
+from eightstage.evidence.container.processes import Confinement, Socket, confinements, sockets
+from eightstage.evidence.container.start import start_limit, wait_until_healthy
+from eightstage.evidence.http import get, send
+
+# In headers that carry credentials; must not be found in a log.
+CANARY = "eightstage-canary-00c0ffee00c0ffee"
+_REQUESTS = 40
+_ORPHAN_S = 5.0
+_RUDE_S = 5.0
+
+
+@attrs.frozen
+class Workout:
+    """
+    What was seen.
+
+    confined: Its processes, in a container without capabilities and new privileges.
+    listening: Its sockets before and after a SIGUSR1.
+    rejections: What each rude request was answered: a status, or how the connection ended.
+    is_alive: Whether it still answered its health path after all of them.
+    changed: Paths that were changed in the container's own layer.
+    output, errors: What it wrote to standard output and to standard error.
+    memory: Bytes in use when it had nothing to do; None where the engine does not say.
+    orphans: Dead processes that nobody had taken away; None when the policy names no command that leaves one.
+    """
+
+    confined: tuple[Confinement, ...]
+    listening: tuple[tuple[Socket, ...], tuple[Socket, ...]]
+    rejections: dict[str, str]
+    is_alive: bool
+    changed: tuple[str, ...]
+    output: tuple[str, ...]
+    errors: tuple[str, ...]
+    memory: int | None
+    orphans: tuple[str, ...] | None
+
+
+def observe(context: Context, target: str) -> Workout:
+    """Put the target's image through it."""
+    policy = context.service.policy
+    with run(
+        context.scope,
+        context.build.images[target],
+        f"{target}-workout",
+        ports=[policy.service.port],
+        cap_drop=["ALL"],
+        security_opt=["no-new-privileges"],
+        pids_limit=128,
+        mem_limit="512m",
+    ) as container:
+        wait_until_healthy(container, start_limit(context, target))
+        address = container.address(policy.service.port)
+        memory, confined, before = _memory(container), confinements(container), sockets(container)
+        for _ in range(_REQUESTS if _answers(address, policy.health.path) else 0):
+            get(address, policy.health.path, headers={"Authorization": f"Bearer {CANARY}", "Cookie": f"s={CANARY}"})
+        orphans = _orphans(container, policy.container.orphan)
+        rejections = {name: _told(address, request) for name, request in _rude(policy.health.path).items()}
+        is_alive = _answers(address, policy.health.path)
+        container.kill("SIGUSR1")
+        # The signal is handled between two turns of the event loop; an answer means that a turn has passed.
+        _answers(address, policy.health.path)
+        return Workout(
+            confined=confined,
+            listening=(before, _sockets_after(container)),
+            rejections=rejections,
+            is_alive=is_alive,
+            changed=container.changes(),
+            output=container.output("stdout"),
+            errors=container.output("stderr"),
+            memory=memory,
+            orphans=orphans,
+        )
+
+
+def _memory(container: Container) -> int | None:
+    used = container.memory()
+    return used or None
+
+
+def _orphans(container: Container, command: list[str]) -> tuple[str, ...] | None:
+    """Let a command leave a process behind, wait until that has ended, and see what is left of it."""
+    if not command:
+        return None
+    before = len(container.processes())
+    container.run(command)
+    deadline = time.monotonic() + _ORPHAN_S
+    while True:
+        left = container.processes()
+        dead = tuple(p.command for p in left if "<defunct>" in p.command)
+        running = len(left) - len(dead)
+        if running <= before and (not dead or time.monotonic() > deadline):
+            return dead
+        if time.monotonic() > deadline:
+            return dead
+        time.sleep(0.05)
+
+
+def _rude(path: str) -> dict[str, bytes]:
+    head = b"HTTP/1.1\r\nHost: x\r\n"
+    return {
+        "no request at all": b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03 what is this\r\n\r\n",
+        "a header without an end": f"GET {path} ".encode() + head + b"X-Large: " + b"a" * 70_000 + b"\r\n\r\n",
+        "two lengths": b"POST / " + head + b"Content-Length: 5\r\nContent-Length: 6\r\n\r\nhello!",
+        "a chunk of no size": b"POST / " + head + b"Transfer-Encoding: chunked\r\n\r\nzz\r\nhello\r\n0\r\n\r\n",
+        "a path out of the root": b"GET /../../etc/passwd " + head + b"\r\n",
+    }
+
+
+def _told(address: tuple[str, int], request: bytes) -> str:
+    try:
+        return send(address, request, _RUDE_S)
+    except OSError as error:
+        return f"cut: {error}"
+
+
+def _answers(address: tuple[str, int], path: str) -> bool:
+    try:
+        return get(address, path).status == 200  # noqa: PLR2004 - OK
+    except (requests.RequestException, OSError):
+        return False
+
+
+def _sockets_after(container: Container) -> tuple[Socket, ...]:
+    return sockets(container) if container.inspect()["State"]["Running"] else ()
