@@ -173,12 +173,18 @@ class Container:
     orphan: A command for production's container that leaves a process without a parent, which ends soon after.
     wrong: Environment variables that the service must refuse to start with.
     json_logs: Whether every line on standard output must be a JSON object.
+    quiet: Environment variables with which an answered request is not logged.
+    other: A program of production's image, called by its name in the place of the service; must exit with 0.
+    utc_offset: A command in production's image that prints the minutes between its local time and UTC.
     """
 
     writes: list[str] = attrs.field(factory=lambda: ["/tmp", "/tmp/*", "/run", "/run/*"])  # noqa: S108 - in a container
     orphan: list[str] = attrs.field(factory=list)
     wrong: dict[str, str] = attrs.field(factory=dict)
     json_logs: bool = True
+    quiet: dict[str, str] = attrs.field(factory=dict)
+    other: list[str] = attrs.field(factory=list)
+    utc_offset: list[str] = attrs.field(factory=list)
 
 
 @attrs.frozen(kw_only=True)

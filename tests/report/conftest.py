@@ -9,7 +9,7 @@ import pytest
 
 from eightstage.engine.apt import PrivateApt
 from eightstage.engine.places import Places
-from eightstage.engine.rootfs import SUITE, unpack
+from eightstage.engine.rootfs import unpack
 
 _PACKAGES = ("?essential", "chromium-headless-shell", "fonts-dejavu-core", "fontconfig")
 # Options that a page is looked at with, whatever else is asked.
@@ -27,7 +27,7 @@ def browser_root() -> Path:
     with (home / "browser.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (root / ".complete").exists():
-            archives = PrivateApt(Places.default().downloads / "browser", SUITE).download(_PACKAGES)
+            archives = PrivateApt(Places.default().downloads / "browser", Places.default().suite).download(_PACKAGES)
             shutil.rmtree(root, ignore_errors=True)
             unpack(archives, root)
             subprocess.run(["chroot", root, "/sbin/ldconfig"], check=True)

@@ -16,7 +16,16 @@ from eightstage.engine.scope import IMAGE_PREFIX, OWNER_LABEL
 
 
 def verify(*options: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "invoke", "--search-root", str(Path(__file__).parents[2]), "verify", *options]
+    command = [
+        sys.executable,
+        "-m",
+        "invoke",
+        "--search-root",
+        str(Path(__file__).parents[2]),
+        "verify",
+        "--fresh",
+        *options,
+    ]
     return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False, timeout=600)
 
 

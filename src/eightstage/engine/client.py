@@ -76,7 +76,16 @@ def connect(announce: Callable[[str], None] = lambda _: None) -> Engine:
     found = find()
     if found is not None:
         return found
-    places = Places.default()
+    return connect_private(Places.default(), announce)
+
+
+def connect_private(places: Places, announce: Callable[[str], None] = lambda _: None) -> Engine:
+    """
+    The private engine of these places, installed and started where needed.
+
+    Raises:
+        EngineUnavailable, EngineError: It cannot be had here.
+    """
     was_started = private.start(places, announce)
     return _private(places, started_here=was_started)
 

@@ -18,12 +18,16 @@ class Places:
     run: What does not: socket, pid file, configuration.
     bridge: The network interface that its containers share.
     subnet: The addresses on it; the first is the bridge's own.
+    suite: The release of Debian that its programs come from.
+    store: Where it keeps images: "classic", or "containerd" as newer engines do.
     """
 
     home: Path
     run: Path
     bridge: str = "eightstage0"
     subnet: str = "172.30.231.0/24"
+    suite: str = "trixie"
+    store: str = "classic"
 
     @classmethod
     def default(cls) -> "Places":

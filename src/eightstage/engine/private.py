@@ -146,6 +146,8 @@ def _launch(places: Places) -> None:
         "root",
         "--log-level",
         "warn",
+        "--config-file",
+        str(_settings(places)),
     ]
     enter = ["unshare", "--mount", "--propagation", "private", "sh", "-c", _ENTER, "enter", *daemon]
     with places.log.open("wb") as log:
@@ -153,6 +155,22 @@ def _launch(places: Places) -> None:
             enter, env=environment, cwd="/", stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
         )
     _await(places, process)
+
+
+def _settings(places: Places) -> Path:
+    """The daemon's settings that have no option on its command line."""
+    file = places.run / "daemon.json"
+    file.write_text(
+        json.dumps(
+            {
+                "features": {"containerd-snapshotter": places.store == "containerd"},
+                # Its cache is nobody's but ours, and is made anew in a minute.
+                "builder": {"gc": {"enabled": True, "defaultKeepStorage": "12GB"}},
+            }
+        ),
+        encoding="utf-8",
+    )
+    return file
 
 
 def _await(places: Places, process: subprocess.Popen[bytes]) -> None:

@@ -12,7 +12,6 @@ from eightstage.engine.certificates import bundle
 from eightstage.engine.places import Places
 from eightstage.errors import EngineError
 
-SUITE = "trixie"
 _ENGINE = ("docker.io", "docker-cli", "docker-buildx", "docker-compose", "iptables", "iproute2", "procps", "kmod")
 # Base images are assembled with these, in the same root.
 _ASSEMBLY = ("mmdebstrap", "apt", "debian-archive-keyring", "mawk", "binutils")
@@ -34,7 +33,7 @@ _LINKS = {
 def is_current(places: Places) -> bool:
     """Whether the root was unpacked completely, from these packages."""
     stamp = places.root / ".eightstage"
-    return stamp.is_file() and stamp.read_text() == _stamp()
+    return stamp.is_file() and stamp.read_text() == _stamp(places.suite)
 
 
 def install(places: Places, announce: Callable[[str], None]) -> None:
@@ -44,14 +43,14 @@ def install(places: Places, announce: Callable[[str], None]) -> None:
     Raises:
         EngineError: A package could not be fetched or unpacked.
     """
-    announce(f"fetching Debian's engine packages ({SUITE})")
-    archives = PrivateApt(places.downloads / "engine", SUITE).download(PACKAGES)
+    announce(f"fetching Debian's engine packages ({places.suite})")
+    archives = PrivateApt(places.downloads / "engine", places.suite).download(PACKAGES)
     announce(f"unpacking {len(archives)} packages into {places.root}")
     temporary = places.root.with_name("root.new")
     shutil.rmtree(temporary, ignore_errors=True)
     try:
         unpack(archives, temporary)
-        _finish(temporary)
+        _finish(temporary, places.suite)
         shutil.rmtree(places.root, ignore_errors=True)
         temporary.rename(places.root)
     finally:
@@ -68,8 +67,8 @@ def copy_machine_settings(root: Path) -> None:
         shutil.copyfile(certificates, target)
 
 
-def _stamp() -> str:
-    return hashlib.sha256(repr((SUITE, PACKAGES, sorted(_LINKS.items()))).encode()).hexdigest()
+def _stamp(suite: str) -> str:
+    return hashlib.sha256(repr((suite, PACKAGES, sorted(_LINKS.items()))).encode()).hexdigest()
 
 
 def unpack(archives: Sequence[Path], root: Path) -> None:
@@ -93,7 +92,7 @@ def _extract(archive: Path, root: Path) -> None:
         raise EngineError(f"{archive.name} cannot be unpacked: {done.stderr.strip()}", "is the disk full? see: df -h")
 
 
-def _finish(root: Path) -> None:
+def _finish(root: Path, suite: str) -> None:
     for path, target in _LINKS.items():
         link = root / path
         link.unlink(missing_ok=True)
@@ -104,4 +103,4 @@ def _finish(root: Path) -> None:
         groups.write("docker:x:999:\n")
     copy_machine_settings(root)
     subprocess.run(["chroot", root, "/sbin/ldconfig"], check=True)
-    (root / ".eightstage").write_text(_stamp())
+    (root / ".eightstage").write_text(_stamp(suite))

@@ -120,9 +120,8 @@ def _save(scope: Scope, images: list[str], known: set[str]) -> dict[str, Layer]:
 
 
 def _may_be_layer(member: tarfile.TarInfo) -> bool:
-    return member.name.endswith("layer.tar") or (
-        member.name.startswith("blobs/sha256/") and member.size >= tarfile.BLOCKSIZE
-    )
+    # A packed layer that holds one folder is smaller than a block of a tar archive.
+    return member.name.endswith("layer.tar") or member.name.startswith("blobs/sha256/")
 
 
 def _read_layer(content: IO[bytes], known: set[str]) -> Layer | None:

@@ -13,7 +13,9 @@ from eightstage.evidence import (
     labels,
 )
 from eightstage.evidence.container import (
+    commands,
     configured,
+    crash,
     debugger,
     development,
     harden,
@@ -47,6 +49,10 @@ PROVIDERS: Final[dict[str, Observe]] = {
     "tools": tools.observe,
     "workout": workout.observe,
     "refusal": configured.observe,
+    "quiet_log": configured.quiet,
+    "crash": crash.observe,
+    "other_command": commands.other,
+    "utc_offset": commands.utc_offset,
     "leaving": readiness.observe,
     "paused": debugger.observe,
     "lint_gate": gate.lint,

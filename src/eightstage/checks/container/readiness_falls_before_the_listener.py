@@ -24,4 +24,4 @@ def readiness_falls_before_the_listener(leaving: Leaving) -> Verdict:
         return failed(f"{len(leaving.lost)} clients got {leaving.lost[0]}", leaving.lost)
     if not any(status >= 500 for status in leaving.statuses):  # noqa: PLR2004 - "not now"
         return failed(f"readiness said {', '.join(map(str, leaving.statuses))} until nobody listened any more")
-    return passed(f"readiness fell first; {leaving.answered} requests of ten clients answered, none cut")
+    return passed(f"readiness fell first; {leaving.answered} requests of several clients answered, none cut")

@@ -1,4 +1,4 @@
-"""Production works with a read-only root, no capabilities, no new privileges and a user that it does not know."""
+"""Production works with a read-only root, no capabilities, no new privileges, no network and an unknown user."""
 
 from eightstage.checks import Verdict, check, failed, passed
 from eightstage.defects import Edit
@@ -21,5 +21,5 @@ def runs_hardened(hardened: Hardened) -> Verdict:
     Fix: write nothing outside declared tmpfs mounts, and keep files readable by everyone and writable by nobody.
     """
     if hardened.is_healthy:
-        return passed(f"healthy as {ARBITRARY_USER}, read-only, without capabilities")
+        return passed(f"healthy as {ARBITRARY_USER}, read-only, without capabilities and network")
     return failed(hardened.reason, evidence=hardened.log)

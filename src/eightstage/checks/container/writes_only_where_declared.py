@@ -10,7 +10,7 @@ from eightstage.policy import Policy
 
 @check(
     stages=("production",),
-    needs=("container/becomes-healthy",),
+    needs=("container/becomes-healthy", "image/application-cannot-rewrite-itself"),
     source="Twelve-Factor App, processes; Docker documentation, storage drivers: copy on write",
     defect=(
         Edit(

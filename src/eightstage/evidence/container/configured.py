@@ -1,10 +1,13 @@
-"""A target started with a configuration that it must refuse."""
+"""A target started with another configuration: one that it must refuse, and one in which it says little."""
 
 import attrs
 
 from eightstage.engine.containers import NotInTime, run
 from eightstage.evidence import Context, NoEvidence
-from eightstage.evidence.container.start import start_limit
+from eightstage.evidence.container.start import start_limit, wait_until_healthy
+from eightstage.evidence.http import get
+
+_REQUESTS = 5
 
 
 @attrs.frozen
@@ -32,3 +35,16 @@ def observe(context: Context, target: str) -> Refusal:
         except NotInTime:
             return Refusal(None, container.log())
         return Refusal(code, container.log())
+
+
+def quiet(context: Context, target: str) -> tuple[str, ...]:
+    """What the target writes about requests when it is told to write little."""
+    policy = context.service.policy
+    if not policy.container.quiet:
+        raise NoEvidence("the policy does not say how logs are turned down; see [container] quiet")
+    port, image = policy.service.port, context.build.images[target]
+    with run(context.scope, image, f"{target}-quiet", environment=policy.container.quiet, ports=[port]) as container:
+        wait_until_healthy(container, start_limit(context, target))
+        for _ in range(_REQUESTS):
+            get(container.address(port), policy.health.path)
+        return container.log()

@@ -20,7 +20,7 @@ class Hardened:
 
 
 def observe(context: Context, target: str) -> Hardened:
-    """Read-only root, no capabilities, no new privileges, few processes, a user that the image does not know."""
+    """Read-only root, no capabilities, no new privileges, no network, few processes, a user unknown to the image."""
     with run(
         context.scope,
         context.build.images[target],
@@ -30,6 +30,7 @@ def observe(context: Context, target: str) -> Hardened:
         cap_drop=["ALL"],
         security_opt=["no-new-privileges"],
         pids_limit=64,
+        network_mode="none",
     ) as container:
         try:
             wait_until_healthy(container, start_limit(context, target))

@@ -1,0 +1,29 @@
+"""The image runs another of its programs, by name, in the place of its own command."""
+
+import shlex
+
+from eightstage.checks import Verdict, check, failed, passed, skipped
+from eightstage.defects import Edit
+from eightstage.evidence.container.commands import CommandRun
+
+
+@check(
+    stages=("production",),
+    needs=("container/becomes-healthy",),
+    source="Docker documentation, ENTRYPOINT and CMD",
+    defect=(
+        Edit("Dockerfile", old="ENV PATH=/usr/local/bin:/usr/bin NODE_ENV", new="ENV PATH=/usr/bin NODE_ENV"),
+        Edit("Dockerfile", old="ENV STAGE=debug", new="ENV PATH=/usr/local/bin:/usr/bin STAGE=debug"),
+    ),
+)
+def command_can_be_replaced(other_command: CommandRun) -> Verdict:
+    """
+    Why: migrations, one-off jobs and a look at the version are run so; an image that allows one command hides the rest.
+    Fix: keep the init alone in ENTRYPOINT, the service in CMD, and the programs' folder in PATH.
+    """
+    if not other_command.command:
+        return skipped("the policy names no command; see [container] other")
+    words = shlex.join(other_command.command)
+    if other_command.exit_code != 0:
+        return failed(f"{words} ended with {other_command.exit_code}", evidence=other_command.output)
+    return passed(f"{words}: {' '.join(other_command.output)[:80]}")

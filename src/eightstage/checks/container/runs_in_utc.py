@@ -1,0 +1,25 @@
+"""The local time of the container is UTC."""
+
+from eightstage.checks import Verdict, check, failed, passed, skipped, undetermined
+from eightstage.defects import Edit
+from eightstage.evidence.container.commands import CommandRun
+
+
+@check(
+    stages=("production",),
+    needs=("container/becomes-healthy", "container/command-can-be-replaced"),
+    source="tzset(3), TZ; seed guide, environment variables",
+    defect=Edit("Dockerfile", old="TZ=UTC", new="TZ=Asia/Tokyo"),
+)
+def runs_in_utc(utc_offset: CommandRun) -> Verdict:
+    """
+    Why: two services that disagree about the hour make logs that cannot be put in order, and reports with a wrong day.
+    Fix: write `ENV TZ=UTC` in production, and name a zone in the code where people are meant to read a time.
+    """
+    if not utc_offset.command:
+        return skipped("the policy names no command; see [container] utc_offset")
+    if utc_offset.exit_code != 0 or len(utc_offset.output) != 1:
+        return undetermined(f"the command ended with {utc_offset.exit_code}", evidence=utc_offset.output)
+    if utc_offset.output[0].strip() not in {"0", "-0"}:
+        return failed(f"local time is {utc_offset.output[0].strip()} minutes from UTC")
+    return passed("0 minutes from UTC")

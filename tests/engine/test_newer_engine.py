@@ -1,0 +1,76 @@
+"""The newer engine: Docker from Debian testing with the containerd image store, beside the one from Debian stable."""
+
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from eightstage.bases import provide
+from eightstage.checks.catalogue import catalogue
+from eightstage.engine import private
+from eightstage.engine.client import Engine, connect_private
+from eightstage.engine.places import Places
+from eightstage.engine.scope import Scope
+from eightstage.results import Report
+from eightstage.service import Service
+from eightstage.verify import SILENCE, Verification
+
+pytestmark = [
+    pytest.mark.skipif(private.is_possible() is not None, reason=f"no private engine: {private.is_possible()}"),
+    pytest.mark.timeout(1500),
+]
+
+
+@pytest.fixture(scope="module")
+def newer(engine: Engine, reference_app: Service) -> Iterator[Engine]:
+    """An engine with a store, a bridge and programs of its own, and the base images of the other one."""
+    home = Places.default().home / "testing"
+    run = Path(f"/run/eightstage-newer-{os.getpid()}")
+    places = Places(home, run, "eightstage8", "172.30.238.0/24", suite="testing", store="containerd")
+    found = connect_private(places, lambda text: print(f"[newer engine] {text}", flush=True))
+    for reference in reference_app.dockerfile.base_images:
+        provide(engine, reference)
+        _hand_over(reference, engine, found)
+    yield found
+    found.sdk.close()
+    private.stop(places)
+
+
+@pytest.fixture(scope="module")
+def report(newer: Engine, reference_app: Service) -> Report:
+    with Scope(newer) as scope:
+        return Verification(reference_app, scope, catalogue(), SILENCE).run()
+
+
+def test_it_is_another_engine(newer: Engine, engine: Engine) -> None:
+    """Two versions, two image stores."""
+    versions = [int(e.sdk.version()["Version"].partition(".")[0]) for e in (engine, newer)]
+
+    assert versions[0] < versions[1]
+    assert dict(newer.sdk.info()["DriverStatus"])["driver-type"] == "io.containerd.snapshotter.v1"
+
+
+def test_every_promise_is_judged_and_kept(report: Report) -> None:
+    """Nothing is found in the reference app, and nothing is left unjudged but what its policy leaves open."""
+    assert [(r.check.id, r.target, r.verdict.summary) for r in report.findings] == []
+    assert report.exit_code == 0
+
+
+def test_sizes_are_those_of_the_other_store(report: Report, engine: Engine, reference_app: Service) -> None:
+    """Unpacked and compressed mean the same on both stores: layers are read, not what the engine calls a size."""
+    checks = [check for check in catalogue() if check.id == "image/unpacked-size-is-within-limit"]
+    with Scope(engine) as scope:
+        other = Verification(reference_app, scope, checks, SILENCE).run()
+
+    for target, facts in report.targets.items():
+        assert facts.unpacked == pytest.approx(other.targets[target].unpacked, rel=0.02)
+        assert facts.compressed == pytest.approx(other.targets[target].compressed, rel=0.02)
+
+
+def _hand_over(reference: str, source: Engine, target: Engine) -> None:
+    with subprocess.Popen([*source.cli, "save", reference], env=source.environment, stdout=subprocess.PIPE) as save:
+        load = [*target.cli, "load"]
+        subprocess.run(load, env=target.environment, stdin=save.stdout, check=True, capture_output=True)
+    assert save.returncode == 0
