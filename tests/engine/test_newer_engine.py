@@ -66,7 +66,8 @@ def test_sizes_are_those_of_the_other_store(report: Report, engine: Engine, refe
 
     for target, facts in report.targets.items():
         assert facts.unpacked == pytest.approx(other.targets[target].unpacked, rel=0.02)
-        assert facts.compressed == pytest.approx(other.targets[target].compressed, rel=0.02)
+        # Each store packs with a compressor of its own.
+        assert facts.compressed == pytest.approx(other.targets[target].compressed, rel=0.05)
 
 
 def _hand_over(reference: str, source: Engine, target: Engine) -> None:
