@@ -2,5 +2,7 @@
 
 from eightstage.tasks import namespace, repository, template
 
-for own in (template.new, template.render, repository.test, repository.lint, repository.docs, repository.lock):
+for own in (template.new, template.render):
+    namespace.add_task(own)
+for own in (repository.test, repository.lint, repository.docs, repository.lock, repository.dates):
     namespace.add_task(own)

@@ -1,5 +1,6 @@
 """What people do with the targets of a service besides verifying it."""
 
+import json
 import shutil
 import sys
 from collections.abc import Sequence
@@ -19,6 +20,7 @@ from eightstage.engine.scope import Scope
 from eightstage.errors import EightstageError, EngineError, NothingVerified
 from eightstage.evidence.build import failure
 from eightstage.evidence.image import read_image
+from eightstage.policy_schema import schema
 from eightstage.report import graph
 from eightstage.report.console import ConsoleProgress, console
 from eightstage.report.files import write
@@ -137,6 +139,20 @@ def draw(path: Path, output: Path | None) -> int:
             write(output, graph.svg(dockerfile))
         else:
             write(output, graph.mermaid(dockerfile))
+        return 0
+
+    return command(work)
+
+
+def show_schema(output: Path | None) -> int:
+    """Print the schema of the policy, or write it to a file."""
+
+    def work() -> int:
+        text = json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
+        if output is None:
+            sys.stdout.write(text)
+        else:
+            write(output, text)
         return 0
 
     return command(work)

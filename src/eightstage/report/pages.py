@@ -1,6 +1,7 @@
 """The generated pages of the documentation: one for each check, their index, and the policy."""
 
 import inspect
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from eightstage import policy
 from eightstage.checks import Check
 from eightstage.checks.catalogue import KINDS, own
 from eightstage.defects import edits
+from eightstage.policy_schema import schema
 
 _POLICY_INTRODUCTION = f"""`{policy.FILE_NAME}` beside the Dockerfile says what a service promises.
 Sizes are written as `"200 MB"` or `"190 MiB"`, times as `"500 ms"`, `"5 s"` or `"2 min"`.
@@ -48,6 +50,7 @@ def _read(path: Path) -> str:
 def _pages() -> Iterator[tuple[str, str]]:
     yield "checks/index.md", _index()
     yield "policy.md", _policy()
+    yield "eightstage.schema.json", json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
     for check in own():
         yield f"checks/{check.id}.md", _page(check)
 

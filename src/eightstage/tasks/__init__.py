@@ -17,6 +17,7 @@ namespace = Collection(
     service.explain,
     service.graph,
     service.mutants,
+    service.schema,
     service.clean,
     engine.doctor,
     engine.bases,

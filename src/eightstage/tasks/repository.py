@@ -6,6 +6,7 @@ import sys
 from invoke import Context, Exit, task
 
 from eightstage import run as runs
+from eightstage.command import command
 from eightstage.template.rules import REPOSITORY
 
 
@@ -55,6 +56,21 @@ def docs(_: Context, check: bool = False, picture: bool = False) -> None:
         code = runs.verify(REPOSITORY / "reference-app", runs.Options(files={"svg": file}))
         if code:
             raise Exit(code=code)
+
+
+@task(auto_shortflags=False)
+def dates(_: Context) -> None:
+    """Fetch the ends of life of base images anew."""
+    from eightstage.end_of_life import refresh, table  # noqa: PLC0415 - only this task needs it
+
+    def work() -> int:
+        for line in refresh(table()):
+            print(line)  # noqa: T201
+        return 0
+
+    code = command(work)
+    if code:
+        raise Exit(code=code)
 
 
 @task(auto_shortflags=False)

@@ -115,6 +115,12 @@ def graph(_: Context, path: str = "", output: str = "") -> None:
     _end(targets.draw(service_folder(path), Path(output) if output else None))
 
 
+@task(auto_shortflags=False, help={"output": "write to this file (default: printed)"})
+def schema(_: Context, output: str = "") -> None:
+    """Print the JSON Schema of eightstage.toml, for editors."""
+    _end(targets.show_schema(Path(output) if output else None))
+
+
 @task(auto_shortflags=False, help={**_PATH, "only": "kinds, ids or patterns of checks, with commas (default: all)"})
 def mutants(_: Context, path: str = "", only: str = "") -> None:
     """Plant every defect in a copy of a service and see that its own check, and no other, catches it."""
