@@ -1,7 +1,10 @@
 """The newer engine: Docker from Debian testing with the containerd image store, beside the one from Debian stable."""
 
 import os
+import signal
 import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +14,7 @@ from eightstage.bases import provide
 from eightstage.checks.catalogue import catalogue
 from eightstage.engine import private
 from eightstage.engine.client import Engine, connect_private
+from eightstage.engine.leftovers import find_processes
 from eightstage.engine.places import Places
 from eightstage.engine.scope import Scope
 from eightstage.results import Report
@@ -24,11 +28,16 @@ pytestmark = [
 
 
 @pytest.fixture(scope="module")
-def newer(engine: Engine, reference_app: Service) -> Iterator[Engine]:
-    """An engine with a store, a bridge and programs of its own, and the base images of the other one."""
+def places() -> Places:
+    """A store, a bridge and programs of its own."""
     home = Places.default().home / "testing"
     run = Path(f"/run/eightstage-newer-{os.getpid()}")
-    places = Places(home, run, "eightstage8", "172.30.238.0/24", suite="testing", store="containerd")
+    return Places(home, run, "eightstage8", "172.30.238.0/24", suite="testing", store="containerd")
+
+
+@pytest.fixture(scope="module")
+def newer(places: Places, engine: Engine, reference_app: Service) -> Iterator[Engine]:
+    """The engine, with the base images of the other one."""
     found = connect_private(places, lambda text: print(f"[newer engine] {text}", flush=True))
     for reference in reference_app.dockerfile.base_images:
         provide(engine, reference)
@@ -68,6 +77,31 @@ def test_sizes_are_those_of_the_other_store(report: Report, engine: Engine, refe
         assert facts.unpacked == pytest.approx(other.targets[target].unpacked, rel=0.02)
         # Each store packs with a compressor of its own.
         assert facts.compressed == pytest.approx(other.targets[target].compressed, rel=0.05)
+
+
+def test_engine_that_dies_midway_is_told(newer: Engine, places: Places, repository: Path) -> None:
+    """A run whose engine is killed ends soon with 2 and one clear error, however much was under way."""
+    path = f"{os.environ['PATH']}:{places.client.parent}"
+    process = subprocess.Popen(
+        [sys.executable, "-m", "invoke", "verify", "--fresh", "--only", "container"],
+        cwd=repository,
+        env={**newer.environment, "PATH": path},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    deadline = time.monotonic() + 200
+    while not newer.sdk.api.containers() and process.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.1)
+    for daemon in find_processes(places):
+        if daemon.name == "dockerd":
+            os.kill(daemon.id, signal.SIGKILL)
+
+    _, errors = process.communicate(timeout=120)
+
+    assert process.returncode == 2, errors
+    assert "error: " in errors
+    assert "Traceback" not in errors
 
 
 def _hand_over(reference: str, source: Engine, target: Engine) -> None:

@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -12,7 +13,8 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from eightstage.engine.client import Engine
-from eightstage.engine.scope import IMAGE_PREFIX, OWNER_LABEL
+from eightstage.engine.scope import FOLDER_PREFIX, IMAGE_PREFIX, OWNER_LABEL
+from eightstage.report.json import SCHEMA
 
 
 def verify(*options: str, cwd: Path) -> subprocess.CompletedProcess[str]:
@@ -33,6 +35,11 @@ def ours(engine: Engine) -> list[str]:
     containers = engine.sdk.api.containers(all=True, filters={"label": OWNER_LABEL})
     images = engine.sdk.api.images(filters={"reference": f"{IMAGE_PREFIX}/*/*"})
     return [c["Names"][0] for c in containers] + [t for i in images for t in i["RepoTags"]]
+
+
+def folders() -> set[str]:
+    """The temporary folders of runs."""
+    return {path.name for path in Path(tempfile.gettempdir()).glob(f"{FOLDER_PREFIX}*")}
 
 
 @pytest.fixture
@@ -66,7 +73,7 @@ def test_json_is_the_only_thing_on_standard_output(repository: Path) -> None:
     """With --json, standard output is one document, and progress is elsewhere."""
     done = verify("--json", "--only", "dockerfile", cwd=repository)
 
-    assert json.loads(done.stdout)["schema"] == 1
+    assert json.loads(done.stdout)["schema"] == SCHEMA
     assert done.returncode == 0
 
 
@@ -80,8 +87,9 @@ def test_deleted_user_is_explained(spoiled: Path) -> None:
 
     assert done.returncode == 1
     line = next(n for n, text in enumerate(dockerfile.read_text().splitlines(), 1) if text.endswith("AS production"))
-    assert f"Dockerfile:{line}  no USER is set, so the container starts as root" in done.stdout
-    assert "write `USER 1001:1001`" in done.stdout
+    assert f"Dockerfile:{line}  production has no USER, so it starts as the base image says" in done.stdout
+    assert "write USER with the number of user and group" in done.stdout
+    assert "image/user-is-numeric [production]  it needs dockerfile/user-is-a-number, which is failed" in done.stdout
 
 
 def test_unknown_check_is_refused_with_the_nearest(repository: Path) -> None:
@@ -113,15 +121,18 @@ def test_folder_without_a_service_is_refused(tmp_path: Path) -> None:
     assert "has no Dockerfile" in done.stderr
 
 
-@pytest.mark.parametrize(
-    ("number", "after_s"), [(signal.SIGINT, 2), (signal.SIGTERM, 4), (signal.SIGINT, 7), (signal.SIGTERM, 10)]
-)
+# From the moment in which signals are handled on, through bake, containers and gates, to the last checks.
+MOMENTS = [(signal.SIGINT if n % 2 else signal.SIGTERM, 1.0 + 0.6 * n) for n in range(20)]
+
+
+@pytest.mark.parametrize(("number", "after_s"), MOMENTS)
 def test_interrupted_run_leaves_nothing(
     engine: Engine, repository: Path, number: signal.Signals, after_s: float
 ) -> None:
-    """A signal at any moment ends the run soon, with the shell's exit code, and no container or image stays."""
+    """A signal at any moment ends the run soon, with the shell's exit code, and nothing of it stays."""
+    before = folders()
     process = subprocess.Popen(
-        [sys.executable, "-m", "invoke", "verify"],
+        [sys.executable, "-m", "invoke", "verify", "--fresh"],
         cwd=repository,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
@@ -134,13 +145,31 @@ def test_interrupted_run_leaves_nothing(
 
     assert process.returncode == 128 + number, errors
     assert "interrupted by" in errors
+    assert "Traceback" not in errors
     assert ours(engine) == []
+    assert folders() == before
+    assert not subprocess.run(["pgrep", "-P", str(process.pid)], capture_output=True, check=False).stdout
+
+
+def test_report_that_cannot_be_written_is_told_last(repository: Path, tmp_path: Path) -> None:
+    """The findings are shown all the same, and the run ends with 2."""
+    (tmp_path / "file").write_text("")
+
+    done = verify("--static", "--html", str(tmp_path / "file" / "report.html"), cwd=repository)
+
+    assert done.returncode == 2
+    assert "promises kept" in done.stdout
+    assert "report.html cannot be written" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_killed_run_is_cleaned_up_by_the_next(engine: Engine, repository: Path) -> None:
     """What a run leaves that was killed outright, the next run removes and says so."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "invoke", "verify"], cwd=repository, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        [sys.executable, "-m", "invoke", "verify", "--fresh"],
+        cwd=repository,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     deadline = time.monotonic() + 60
     while not ours(engine) and time.monotonic() < deadline:
@@ -157,7 +186,7 @@ def test_killed_run_is_cleaned_up_by_the_next(engine: Engine, repository: Path) 
 
 def test_two_runs_at_once_do_not_meet(engine: Engine, repository: Path) -> None:
     """Two runs side by side both keep every promise."""
-    command = [sys.executable, "-m", "invoke", "verify", "--only", "container"]
+    command = [sys.executable, "-m", "invoke", "verify", "--fresh", "--only", "container"]
     runs = [
         subprocess.Popen(command, cwd=repository, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) for _ in range(2)
     ]
