@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from rich.text import Text
 
-from eightstage.errors import EightstageError
+from eightstage.errors import EightstageError, EngineError
 from eightstage.interrupt import Interrupted, interruptible
 from eightstage.report.console import console
 
@@ -21,3 +21,14 @@ def command(work: Callable[[], int]) -> int:
     except EightstageError as error:
         errors.print(Text.assemble(("error: ", "bold red"), str(error)))
         return error.exit_code
+    except Exception as error:
+        if not _is_from_the_engine(error):
+            raise
+        told = f"the engine stopped answering: {error}\n  start it again and run again; ./inv doctor says what is there"
+        errors.print(Text.assemble(("error: ", "bold red"), told))
+        return EngineError.exit_code
+
+
+def _is_from_the_engine(error: Exception) -> bool:
+    # By name: importing the SDK only to tell that there was no error of its own would cost every command 170 ms.
+    return type(error).__module__.partition(".")[0] in {"docker", "requests", "urllib3"}

@@ -93,9 +93,11 @@ class Scope:
             processes = list(self._processes)
         for process in processes:
             self.end_process(process)
-        self._remove_containers({"label": f"{RUN_LABEL}={self.run_id}"})
-        self._remove_images()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        try:
+            self._remove_containers({"label": f"{RUN_LABEL}={self.run_id}"})
+            self._remove_images()
+        finally:
+            shutil.rmtree(self.folder, ignore_errors=True)
 
     def sweep(self) -> None:
         """Remove the containers, images and folders of runs whose process is gone."""
