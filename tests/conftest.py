@@ -32,6 +32,24 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         private.stop(Places.default())
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(_AtOnce(config))
+
+
+class _AtOnce:
+    """Tells a failure when it happens: the summary of half an hour of tests comes late."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self._config = config
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.failed:
+            reporter = self._config.pluginmanager.get_plugin("terminalreporter")
+            assert reporter is not None
+            lines = [line for line in report.longreprtext.splitlines() if line.startswith("E ")]
+            reporter.write_line(f"\n[failed] {report.nodeid}\n" + "\n".join(lines[:12]))
+
+
 @pytest.fixture(scope="session")
 def repository() -> Path:
     return REPOSITORY
