@@ -16,7 +16,11 @@ _NAME = re.compile(
 
 @attrs.define
 class Step:
-    """One vertex of the build: usually one instruction."""
+    """
+    One vertex of the build: usually one instruction.
+
+    number, total: Which of the stage's steps it is, from 1; 0 for what is no step of a stage.
+    """
 
     name: str
     stage: str | None
@@ -26,6 +30,8 @@ class Step:
     completed: datetime | None = None
     error: str = ""
     log: list[str] = attrs.field(factory=list)
+    number: int = 0
+    total: int = 0
 
     @property
     def seconds(self) -> float:
@@ -83,6 +89,8 @@ class ProgressReader:
             step = Step(
                 vertex.get("name", ""), match["stage"] if match else None, match["instruction"] if match else ""
             )
+            if match:
+                step.number, step.total = int(match["number"]), int(match["total"])
             self.steps[vertex["digest"]] = step
         step.is_cached = step.is_cached or bool(vertex.get("cached"))
         step.started = _time(vertex.get("started")) or step.started

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import groupby
 
+import attrs
 from rich.console import Console, Group
 from rich.live import Live
 from rich.spinner import Spinner
@@ -44,6 +45,34 @@ def console(stream: str = "stdout") -> Console:
     )
 
 
+@attrs.define
+class _StageView:
+    """What is known of a stage while it is built: its steps by number, True where it came from the layer cache."""
+
+    total: int = 0
+    done: dict[int, bool] = attrs.field(factory=dict)
+    running: str = ""
+
+    def take(self, step: Step, instruction: str) -> None:
+        """A step began or ended."""
+        self.total = max(self.total, step.total)
+        if step.completed is None:
+            self.running = instruction
+            return
+        self.done[step.number] = step.is_cached
+        self.running = "" if self.running == instruction else self.running
+
+    def row(self) -> tuple[Text, Text, Text]:
+        """A bar of its steps, how many came from the cache, and what is running."""
+        bar = Text()
+        for number in range(1, self.total + 1):
+            kind = self.done.get(number)
+            bar.append("█" if kind is not None else "░", style={True: "blue", False: "green"}.get(kind, "dim"))  # type: ignore[arg-type]
+        cached = sum(self.done.values())
+        told = Text(f"{cached} cached" if cached else "", style="blue")
+        return bar, told, Text(self.running, style="cyan", no_wrap=True, overflow="ellipsis")
+
+
 class ConsoleProgress:
     """Progress on standard error: a live view on a terminal, plain lines with a heartbeat elsewhere."""
 
@@ -52,7 +81,7 @@ class ConsoleProgress:
         self._lock = threading.Lock()
         self._started = time.monotonic()
         self._phase = ""
-        self._running: dict[str, str] = {}
+        self._stages: dict[str, _StageView] = {}
         self._finished: set[str] = set()
         self._live: Live | None = None
 
@@ -61,7 +90,7 @@ class ConsoleProgress:
         """Show progress while the block runs."""
         ended = threading.Event()
         if self._out.is_terminal:
-            with Live(get_renderable=self._render, console=self._out, transient=True, refresh_per_second=8) as live:
+            with Live(get_renderable=self.render, console=self._out, transient=True, refresh_per_second=8) as live:
                 self._live = live
                 yield
             return
@@ -77,19 +106,19 @@ class ConsoleProgress:
         """A new part of the work begins."""
         with self._lock:
             self._phase = text
-            self._running.clear()
+            self._stages.clear()
         self._say(Text(text, style="bold"))
 
     def step(self, step: Step) -> None:
         """A step of the build began or ended."""
         if step.stage is None:
             return
-        label = f"{step.stage}: {' '.join(step.instruction.split())}"[:90]
+        instruction = " ".join(step.instruction.split())
+        label = f"{step.stage}: {instruction}"[:90]
         with self._lock:
+            self._stages.setdefault(step.stage, _StageView()).take(step, instruction)
             if not step.completed:
-                self._running[step.stage] = label
                 return
-            self._running.pop(step.stage, None)
             is_news = label not in self._finished and not step.is_cached
             self._finished.add(label)
         if is_news:
@@ -106,11 +135,16 @@ class ConsoleProgress:
     def _say(self, text: Text) -> None:
         self._out.print(text)
 
-    def _render(self) -> Group:
+    def render(self) -> Group:
+        """The live view as it is now: what is going on, and a row for each stage that is built."""
+        table = Table.grid(padding=(0, 2, 0, 0))
+        table.add_column(min_width=14)
         with self._lock:
-            lines = [Text(f"  {label}", style="cyan") for label in self._running.values()]
+            for name in STAGES:
+                if name in self._stages:
+                    table.add_row(Text(f"  {name}"), *self._stages[name].row())
             head = f" {self._phase} ({duration(time.monotonic() - self._started)})"
-        return Group(Spinner("dots", text=Text(head)), *lines)
+        return Group(Spinner("dots", text=Text(head)), table)
 
     def _beat(self, ended: threading.Event) -> None:
         while not ended.wait(_HEARTBEAT_S):
