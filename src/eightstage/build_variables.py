@@ -1,10 +1,15 @@
 """The variables that a build of a service gets: certificates, date of the audit, and where the source came from."""
 
 import subprocess
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 
 from eightstage.engine.certificates import bundle
 from eightstage.service import Service
+
+# Of the form that layers are searched for.
+_CANARY = "eightstage-canary-5ec2e75ec2e75ec2"
 
 
 def variables_of(service: Service) -> dict[str, str]:
@@ -17,6 +22,23 @@ def variables_of(service: Service) -> dict[str, str]:
         "REVISION": _git(service, "rev-parse", "HEAD") or "unknown",
         "CREATED": _git(service, "log", "-1", "--format=%cI") or "1970-01-01T00:00:00Z",
     }
+
+
+def with_canary(variables: Mapping[str, str], folder: Path) -> tuple[dict[str, str], str]:
+    """
+    The variables with a text of our own in the secret that the build is given, and that text.
+
+    The text is always the same: a layer that was built in an earlier run, and is only found in the cache, shows it too.
+
+    Args:
+        variables: As `variables_of` makes them.
+        folder: Where the changed secret is put; it has to stay as long as the build.
+    """
+    if not variables["CA_BUNDLE"]:
+        return dict(variables), ""
+    file = folder / "certificates-with-canary.crt"
+    file.write_bytes(Path(variables["CA_BUNDLE"]).read_bytes() + f"\n# {_CANARY}\n".encode())
+    return {**variables, "CA_BUNDLE": str(file)}, _CANARY
 
 
 def _git(service: Service, *arguments: str) -> str:

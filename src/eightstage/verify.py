@@ -16,7 +16,7 @@ import attrs
 from eightstage import baseline, bases
 from eightstage.baseline import Baseline
 from eightstage.bases import BaseImage
-from eightstage.build_variables import variables_of
+from eightstage.build_variables import variables_of, with_canary
 from eightstage.checks import Check, Verdict, skipped, undetermined
 from eightstage.checks.catalogue import catalogue
 from eightstage.contract import SERVING, STAGES
@@ -162,10 +162,11 @@ class Verification:
     def _build(self, scope: Scope, base_images: Sequence[BaseImage]) -> tuple[Build, Evidence]:
         count = sum(target in self.service.dockerfile.named for target in STAGES)
         self.progress.phase(f"building {count} targets")
-        variables = variables_of(self.service)
+        variables, canary = with_canary(variables_of(self.service), scope.folder)
         contexts = [f"*.contexts.{b.build_context[0]}={b.build_context[1]}" for b in base_images if b.build_context]
         settings = [*contexts, *self.settings]
         built = build(scope, self.service, settings=settings, variables=variables, on_step=self.progress.step)
+        built = attrs.evolve(built, canary=canary)
         context = Context(self.service, scope, built, variables, tuple(contexts))
         return built, Evidence(context, self.providers)
 

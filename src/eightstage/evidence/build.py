@@ -37,6 +37,7 @@ class Build:
     stage_seconds: What the steps of each stage took, without those taken from the layer cache.
     cached: Steps taken from the layer cache, and all steps, by stage.
     steps: Every step, as the builder told of it.
+    canary: A text in the secrets that the build was given; empty when it was given none.
     """
 
     images: Mapping[str, str]
@@ -45,6 +46,7 @@ class Build:
     stage_seconds: Mapping[str, float]
     cached: Mapping[str, tuple[int, int]]
     steps: tuple[Step, ...] = ()
+    canary: str = ""
 
 
 def build(

@@ -23,12 +23,14 @@ class Image:
     id: Its image ID.
     config: Its configuration, as the engine says it.
     layers: Lowest first.
+    history: What made it, step by step, as the engine tells.
     """
 
     target: str
     id: str
     config: dict[str, Any]
     layers: tuple[Layer, ...]
+    history: tuple[dict[str, Any], ...] = ()
 
     @property
     def unpacked(self) -> int:
@@ -103,7 +105,9 @@ def read_image(scope: Scope, images: Mapping[str, str], target: str) -> Image:
     """Read one of several images; the layers of all are read together, since they share most of them."""
     with _READING:
         layers = read_layers(scope, images.values())[images[target]]
-    return Image(target, images[target], scope.engine.sdk.api.inspect_image(images[target])["Config"], layers)
+    api = scope.engine.sdk.api
+    history = tuple(api.history(images[target]))
+    return Image(target, images[target], api.inspect_image(images[target])["Config"], layers, history)
 
 
 def _parents(path: str) -> list[str]:

@@ -25,12 +25,14 @@ from eightstage.errors import EngineError
 
 _CHUNK_BYTES = 1 << 20
 # Raised whenever the shape or meaning of what is remembered changes.
-_FORMAT = 3
+_FORMAT = 4
 # What `docker push` uses.
 _GZIP_LEVEL = 6
 _WHITEOUT = ".wh."
+# The mark of what a verification itself gives to a build as a secret.
+PLANTED = "planted secret"
 # Credentials stand in text of this size; programs are larger, and full of accidents.
-_LARGEST_TEXT = 256 * 1024
+_LARGEST_TEXT = 1024 * 1024
 _CREDENTIALS = {
     "private key": re.compile(
         rb"-----BEGIN (?:RSA |EC |DSA |OPENSSH |ENCRYPTED )?PRIVATE KEY-----\s+[A-Za-z0-9+/]{40}"
@@ -39,7 +41,7 @@ _CREDENTIALS = {
     "token of a code host": re.compile(rb"\b(?:gh[pousr]_[A-Za-z0-9]{36}|glpat-[A-Za-z0-9_-]{20})\b"),
     "token of a package registry": re.compile(rb"\b(?:npm_[A-Za-z0-9]{36}|pypi-AgEIcHlwaS5vcmc[A-Za-z0-9_-]{50})"),
     "token of a chat": re.compile(rb"\bxox[abprs]-[A-Za-z0-9-]{20,}"),
-    "planted secret": re.compile(rb"eightstage-canary-[0-9a-f]{16}"),
+    PLANTED: re.compile(rb"eightstage-canary-[0-9a-f]{16}"),
 }
 _READ: dict[str, "Layer"] = {}
 

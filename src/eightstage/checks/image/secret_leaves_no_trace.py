@@ -1,0 +1,42 @@
+"""A secret that a build is given is in no layer, no configuration and no history of any target."""
+
+import json
+
+from eightstage.checks import Verdict, check, failed, passed, skipped
+from eightstage.contract import STAGES
+from eightstage.defects import Edit
+from eightstage.evidence.build import Build
+from eightstage.evidence.image import Image
+from eightstage.evidence.layers import PLANTED
+
+
+@check(
+    stages=STAGES,
+    source="Docker documentation, build secrets",
+    defect=Edit(
+        "Dockerfile",
+        old="npm ci --ignore-scripts --prefer-offline --omit=dev\n",
+        new="npm ci --ignore-scripts --prefer-offline --omit=dev \\\n"
+        " && cp /etc/ssl/certs/ca-certificates.crt /production/ca.crt\n",
+    ),
+)
+def secret_leaves_no_trace(target: str, image: Image, build: Build) -> Verdict:
+    """
+    Why: whoever can pull an image can read every layer of it, also what a later one deletes.
+    Fix: use a secret where it is mounted, in the step that needs it; copy it nowhere and print it nowhere.
+    """
+    if not build.canary:
+        return skipped("no secret is given to the build; on a network that inspects TLS the certificates are one")
+    found = [
+        f"{file.path} in layer {layer.diff_id[7:19]}"
+        for layer in image.layers
+        for file in layer.files
+        if PLANTED in file.marks
+    ]
+    if build.canary in json.dumps(image.config) or build.canary in json.dumps(image.history):
+        found.append("the configuration or the history")
+    if found:
+        return failed(f"the secret that {target} was built with is in {found[0]}", tuple(found[1:]))
+    return passed(
+        f"not in {len(image.layers)} layers, not in the configuration, not in {len(image.history)} lines of history"
+    )
