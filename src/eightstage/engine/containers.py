@@ -153,7 +153,7 @@ def create(
     environment: Mapping[str, str] | None = None,
     ports: Sequence[int] = (),
     user: str | None = None,
-    healthcheck: Mapping[str, int] | None = None,
+    healthcheck: Mapping[str, Any] | None = None,
     **host: Any,  # noqa: ANN401 - settings of the SDK's host configuration
 ) -> Iterator[Container]:
     """A container that is created and not started; it is removed at the end."""

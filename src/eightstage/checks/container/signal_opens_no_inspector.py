@@ -7,7 +7,7 @@ from eightstage.evidence.container.workout import Workout
 
 @check(
     stages=("production",),
-    needs=("container/becomes-healthy",),
+    needs=("container/becomes-healthy", "container/survives-rude-requests"),
     source="Node.js documentation, --disable-sigusr1; inspector security",
     defect=Edit("Dockerfile", old='"--disable-sigusr1", ', new=""),
 )

@@ -13,8 +13,9 @@ _REFUSED = {"400", "404", "405", "413", "414", "431", "501", "closed"}
     source="RFC 9112, message parsing; OWASP, denial of service cheat sheet",
     defect=Edit(
         "src/server.js",
-        old="  server.maxConnections",
-        new='  server.on("clientError", () => process.exit(1));\n  server.maxConnections',
+        old="MAX_CONNECTIONS;\n\n",
+        new="MAX_CONNECTIONS;\n"
+        '  server.on("clientError", (error) => error.message.startsWith("Parse Error") && process.exit(1));\n\n',
     ),
 )
 def survives_rude_requests(workout: Workout) -> Verdict:

@@ -2,7 +2,7 @@
 
 from fnmatch import fnmatch
 
-from eightstage.checks import Verdict, check, failed, passed
+from eightstage.checks import Verdict, check, failed, passed, skipped
 from eightstage.defects import Edit
 from eightstage.evidence.image import Image
 from eightstage.evidence.layers import File
@@ -27,6 +27,8 @@ def application_cannot_rewrite_itself(image: Image, policy: Policy) -> Verdict:
     Fix: let root own what ships, with modes 0755 and 0644; name data folders under [service] writable.
     """
     user, _, group = (image.config.get("User") or "0").partition(":")
+    if int(user) == 0:
+        return skipped("it runs as root, who may write everything; see container/runs-without-root")
     found = sorted(
         path
         for path, file in image.files.items()

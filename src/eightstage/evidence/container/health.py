@@ -15,14 +15,23 @@ _QUICKLY = {"interval": 300_000_000, "timeout": 2_000_000_000, "retries": 2, "st
 _QUICKLY_FROM_START = _QUICKLY | {"start_period": 1_000_000}
 _WITHIN_S = 20.0
 
-# Everything that descends from process 1. A probe that is running at that moment descends from nobody in there, and
-# the engine would wait ten seconds for a frozen probe to end.
+# The service joins a process table that another container opened: process 1 of a table cannot be stopped from inside,
+# and a service without an init would be that. What the engine starts in there later, such as a probe, descends from
+# nobody, and stays as it is: the engine would wait ten seconds for a frozen probe to end.
+_HOLD = ("/bin/sleep", "900")
+_UNPROBED = {"test": ["NONE"]}
 _FREEZE = """
+main=
+for folder in /proc/[0-9]*; do
+    pid=${folder#/proc/}
+    if [ "$pid" != 1 ] && { [ -z "$main" ] || [ "$pid" -lt "$main" ]; }; then main=$pid; fi
+done
+kill -STOP "$main" || exit 1
 for status in /proc/[0-9]*/status; do
     while read -r key value _; do
         case $key in Pid:) pid=$value ;; PPid:) parent=$value ;; esac
     done <"$status"
-    if [ "$parent" != 0 ] && [ "$pid" != 1 ]; then kill -STOP "$pid" || exit 1; fi
+    if [ "$parent" -gt 1 ]; then kill -STOP "$pid" || exit 1; fi
 done
 """
 
@@ -42,22 +51,18 @@ class BrokenHealth:
 
 def freeze(context: Context, target: str) -> BrokenHealth:
     """Stop the service of a healthy container with SIGSTOP, from a container that shares its process table."""
-    tools = context.build.images.get("debug")
+    scope, tools = context.scope, context.build.images.get("debug")
     if tools is None:
         raise NoEvidence("debug was not built, and its shell is needed to freeze processes")
-    with run(context.scope, context.build.images[target], f"{target}-frozen", healthcheck=_QUICKLY) as container:
-        wait_until_healthy(container, start_limit(context, target))
-        with run(
-            context.scope,
-            tools,
-            f"{target}-freezer",
-            entrypoint=["/bin/sh", "-c", _FREEZE],
-            user="0",
-            pid_mode=f"container:{container.id}",
-        ) as freezer:
-            if freezer.wait_for_end(_WITHIN_S) != 0:
-                raise NoEvidence("the processes could not be frozen: " + " ".join(freezer.log()))
-        return _judged(container)
+    image, purpose = context.build.images[target], f"{target}-frozen"
+    with run(scope, tools, f"{target}-freezer", entrypoint=_HOLD, user="0", healthcheck=_UNPROBED) as freezer:
+        table = f"container:{freezer.id}"
+        with run(scope, image, purpose, healthcheck=_QUICKLY, pid_mode=table) as container:
+            wait_until_healthy(container, start_limit(context, target))
+            exit_code, output = freezer.run(["/bin/sh", "-c", _FREEZE])
+            if exit_code != 0:
+                raise NoEvidence(f"the processes could not be frozen: {output}")
+            return _judged(container)
 
 
 def answer_wrongly(context: Context, target: str) -> BrokenHealth:

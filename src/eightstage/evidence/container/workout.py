@@ -1,13 +1,14 @@
 """One container that is started, asked politely and rudely, signalled, and looked at from all sides."""
 
 import time
+from collections.abc import Callable
 
 import attrs
 import requests
 
 from eightstage.engine.containers import Container, run
 from eightstage.evidence import Context
-from eightstage.evidence.container.processes import Confinement, Socket, confinements, sockets
+from eightstage.evidence.container.processes import Confinement, Socket, confinements, sockets, zombies
 from eightstage.evidence.container.start import start_limit, wait_until_healthy
 from eightstage.evidence.http import get, send
 
@@ -24,7 +25,7 @@ class Workout:
     What was seen.
 
     confined: Its processes, in a container without capabilities and new privileges.
-    listening: Its sockets before and after a SIGUSR1.
+    listening: Its sockets before the first request, and after a SIGUSR1 at the end.
     rejections: What each rude request was answered: a status, or how the connection ended.
     is_alive: Whether it still answered its health path after all of them.
     changed: Paths that were changed in the container's own layer.
@@ -65,17 +66,15 @@ def observe(context: Context, target: str) -> Workout:
         orphans = _orphans(container, policy.container.orphan)
         rejections = {name: _told(address, request) for name, request in _rude(policy.health.path).items()}
         is_alive = _answers(address, policy.health.path)
-        container.kill("SIGUSR1")
-        # The signal is handled between two turns of the event loop; an answer means that a turn has passed.
-        _answers(address, policy.health.path)
+        changed, output, errors = container.changes(), container.output("stdout"), container.output("stderr")
         return Workout(
             confined=confined,
-            listening=(before, _sockets_after(container)),
+            listening=(before, _sockets_after_signal(container, lambda: _answers(address, policy.health.path))),
             rejections=rejections,
             is_alive=is_alive,
-            changed=container.changes(),
-            output=container.output("stdout"),
-            errors=container.output("stderr"),
+            changed=changed,
+            output=output,
+            errors=errors,
             memory=memory,
             orphans=orphans,
         )
@@ -93,15 +92,9 @@ def _orphans(container: Container, command: list[str]) -> tuple[str, ...] | None
     before = len(container.processes())
     container.run(command)
     deadline = time.monotonic() + _ORPHAN_S
-    while True:
-        left = container.processes()
-        dead = tuple(p.command for p in left if "<defunct>" in p.command)
-        running = len(left) - len(dead)
-        if running <= before and (not dead or time.monotonic() > deadline):
-            return dead
-        if time.monotonic() > deadline:
-            return dead
+    while time.monotonic() < deadline and (len(container.processes()) > before or zombies(container)):
         time.sleep(0.05)
+    return zombies(container)
 
 
 def _rude(path: str) -> dict[str, bytes]:
@@ -129,5 +122,14 @@ def _answers(address: tuple[str, int], path: str) -> bool:
         return False
 
 
-def _sockets_after(container: Container) -> tuple[Socket, ...]:
-    return sockets(container) if container.inspect()["State"]["Running"] else ()
+def _sockets_after_signal(container: Container, answers: Callable[[], bool]) -> tuple[Socket, ...]:
+    """None when it has ended, or does so at the signal."""
+    if _runs(container):
+        container.kill("SIGUSR1")
+        # The signal is handled between two turns of the event loop; an answer means that a turn has passed.
+        answers()
+    return sockets(container) if _runs(container) else ()
+
+
+def _runs(container: Container) -> bool:
+    return bool(container.inspect()["State"]["Running"])
