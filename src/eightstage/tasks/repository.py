@@ -1,5 +1,6 @@
 """Tasks about this repository itself: its tests, its style, its generated pages, its lock."""
 
+import shutil
 import sys
 from pathlib import Path
 
@@ -27,7 +28,9 @@ def lint(c: Context, fix: bool = False) -> None:
     _run(c, f"{sys.executable} -m ruff check{' --fix' if fix else ''} src tests tasks.py")
     _run(c, f"{sys.executable} -m ruff format{'' if fix else ' --check'} src tests tasks.py")
     _run(c, f"{sys.executable} -m mypy")
-    _run(c, f"{Path(sys.executable).with_name('shellcheck')} inv .ci/run")
+    tools = Path(sys.executable).parent
+    _run(c, f"{tools / 'shellcheck'} inv .ci/run")
+    _run(c, f"{tools / 'yamllint'} --strict .github reference-app")
 
 
 @task(
