@@ -24,6 +24,7 @@ from eightstage.policy_schema import schema
 from eightstage.report import graph
 from eightstage.report.console import ConsoleProgress, console
 from eightstage.report.files import write
+from eightstage.report.json import report_schema
 from eightstage.service import Service, load, load_text
 from eightstage.units import size
 
@@ -144,11 +145,12 @@ def draw(path: Path, output: Path | None) -> int:
     return command(work)
 
 
-def show_schema(output: Path | None) -> int:
-    """Print the schema of the policy, or write it to a file."""
+def show_schema(output: Path | None, *, of_report: bool) -> int:
+    """Print the schema of the policy or of the JSON report, or write it to a file."""
 
     def work() -> int:
-        text = json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
+        found = report_schema() if of_report else schema()
+        text = json.dumps(found, indent=2, ensure_ascii=False) + "\n"
         if output is None:
             sys.stdout.write(text)
         else:

@@ -11,10 +11,11 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
+from jsonschema import Draft7Validator
 
 from eightstage.engine.client import Engine
 from eightstage.engine.scope import FOLDER_PREFIX, IMAGE_PREFIX, OWNER_LABEL
-from eightstage.report.json import SCHEMA
+from eightstage.report.json import SCHEMA, report_schema
 
 
 def verify(*options: str, cwd: Path) -> subprocess.CompletedProcess[str]:
@@ -61,6 +62,7 @@ def test_reference_app_keeps_every_promise(engine: Engine, repository: Path, tmp
         assert f"│ {target} " in done.stdout
     assert "base image node:26-trixie-slim: " in done.stdout
     document = json.loads((tmp_path / "verify.json").read_text())
+    assert [error.message for error in Draft7Validator(report_schema()).iter_errors(document)] == []
     assert document["counts"]["failed"] == 0
     assert document["counts"]["skipped"] == 0
     assert document["base_images"][0]["origin"]

@@ -1,6 +1,7 @@
 """The report as JSON, for programs; `schema` changes when a reader would have to."""
 
 import json
+from importlib.resources import files
 from typing import Any
 
 import attrs
@@ -33,6 +34,11 @@ def render(report: Report) -> str:
         "results": [_result(result) for result in report.results],
     }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def report_schema() -> dict[str, Any]:
+    """The JSON Schema of what `render` makes."""
+    return dict(json.loads(files("eightstage.data").joinpath("report.schema.json").read_text(encoding="utf-8")))
 
 
 def _result(result: Result) -> dict[str, Any]:

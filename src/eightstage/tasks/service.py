@@ -115,10 +115,13 @@ def graph(_: Context, path: str = "", output: str = "") -> None:
     _end(targets.draw(service_folder(path), Path(output) if output else None))
 
 
-@task(auto_shortflags=False, help={"output": "write to this file (default: printed)"})
-def schema(_: Context, output: str = "") -> None:
-    """Print the JSON Schema of eightstage.toml, for editors."""
-    _end(targets.show_schema(Path(output) if output else None))
+@task(
+    auto_shortflags=False,
+    help={"output": "write to this file (default: printed)", "report": "the schema of what verify --json prints"},
+)
+def schema(_: Context, output: str = "", report: bool = False) -> None:
+    """Print the JSON Schema of eightstage.toml, for editors, or that of the JSON report."""
+    _end(targets.show_schema(Path(output) if output else None, of_report=report))
 
 
 @task(auto_shortflags=False, help={**_PATH, "only": "kinds, ids or patterns of checks, with commas (default: all)"})

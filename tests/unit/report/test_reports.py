@@ -7,11 +7,13 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
+from jsonschema import Draft7Validator
 from rich.console import Console
 
 from eightstage.checks.catalogue import find
 from eightstage.report import FORMATS
 from eightstage.report.console import console, show
+from eightstage.report.json import SCHEMA, report_schema
 from eightstage.results import Report, Result
 from eightstage.verdicts import Verdict, failed, passed, skipped, undetermined
 
@@ -54,6 +56,17 @@ def test_json_holds_everything() -> None:
     assert finding["places"] == [{"line": 7, "text": "the user is [red]", "file": "Dockerfile"}]
     assert finding["why"]
     assert finding["fix"]
+
+
+def test_json_keeps_its_schema() -> None:
+    """A report fits the schema that is shipped; one with a key more or of another version does not."""
+    document = json.loads(FORMATS["json"](EVERY))
+    fits = Draft7Validator(report_schema(), format_checker=Draft7Validator.FORMAT_CHECKER).is_valid
+
+    assert fits(document)
+    assert not fits(document | {"more": 1})
+    assert not fits(document | {"schema": SCHEMA + 1})
+    assert not fits({key: value for key, value in document.items() if key != "counts"})
 
 
 def test_junit_tells_failures_errors_and_skips_apart() -> None:
