@@ -24,7 +24,7 @@ from eightstage.engine.scope import Scope
 from eightstage.evidence.build import Build
 from eightstage.evidence.gate import copy_of
 from eightstage.policy import FILE_NAME
-from eightstage.results import Report
+from eightstage.results import Report, Result
 from eightstage.service import BAKE_FILE, Service, load, load_text
 from eightstage.verdicts import Outcome
 from eightstage.verify import SILENCE, Verification
@@ -46,12 +46,14 @@ class Score:
 
     failing: The ids of the checks that failed.
     undetermined: The ids of those that could not tell.
+    others: What checks other than its own found, or why they could not tell.
     unfit: Why it could not be planted in this service; empty when it was.
     """
 
     check: Check
     failing: frozenset[str] = frozenset()
     undetermined: frozenset[str] = frozenset()
+    others: tuple[str, ...] = ()
     seconds: float = 0.0
     unfit: str = ""
 
@@ -126,9 +128,15 @@ def _plant(check: Check, copy: Path) -> str:
 
 
 def _score(check: Check, report: Report) -> Score:
-    failing = frozenset(r.check.id for r in report.results if r.verdict.outcome is Outcome.FAILED)
-    unknown = frozenset(r.check.id for r in report.results if r.verdict.outcome is Outcome.UNDETERMINED)
-    return Score(check, failing, unknown, report.seconds)
+    failing = frozenset(r.check.id for r in report.findings if r.verdict.outcome is Outcome.FAILED)
+    unknown = frozenset(r.check.id for r in report.findings if r.verdict.outcome is Outcome.UNDETERMINED)
+    others = tuple(_told(r) for r in report.findings if r.check.id != check.id)
+    return Score(check, failing, unknown, others, report.seconds)
+
+
+def _told(result: Result) -> str:
+    where = f" [{result.target}]" if result.target else ""
+    return "\n    ".join((f"{result.check.id}{where}: {result.verdict.summary}", *result.verdict.evidence[:5]))
 
 
 @attrs.frozen

@@ -176,6 +176,8 @@ class Container:
     quiet: Environment variables with which an answered request is not logged.
     other: A program of production's image, called by its name in the place of the service; must exit with 0.
     utc_offset: A command in production's image that prints the minutes between its local time and UTC.
+    exhaust: Words in the place of the last one of production's command, which names the program: they use up memory.
+    slow_client: How long a request that is never finished may hold its connection.
     """
 
     writes: list[str] = attrs.field(factory=lambda: ["/tmp", "/tmp/*", "/run", "/run/*"])  # noqa: S108 - in a container
@@ -185,6 +187,8 @@ class Container:
     quiet: dict[str, str] = attrs.field(factory=dict)
     other: list[str] = attrs.field(factory=list)
     utc_offset: list[str] = attrs.field(factory=list)
+    exhaust: list[str] = attrs.field(factory=list)
+    slow_client: Duration = attrs.field(factory=lambda: Duration(20))
 
 
 @attrs.frozen(kw_only=True)
@@ -312,6 +316,17 @@ class Image:
 
 
 @attrs.frozen(kw_only=True)
+class Install:
+    """
+    The installs in dependencies.
+
+    offline: Whether a second one must do with what the cache mounts hold, without a network.
+    """
+
+    offline: bool = False
+
+
+@attrs.frozen(kw_only=True)
 class CacheCase:
     """
     One edit, and what it may make the builder do again.
@@ -370,6 +385,7 @@ class Policy:
     image: Image = attrs.field(factory=Image)
     context: BuildContext = attrs.field(factory=BuildContext)
     cache: dict[str, CacheCase] = attrs.field(factory=dict)
+    install: Install = attrs.field(factory=Install)
     arguments: dict[str, str] = attrs.field(factory=dict)
     testing: Testing = attrs.field(factory=Testing)
     development: Development = attrs.field(factory=Development)
@@ -450,6 +466,7 @@ def _converter() -> Converter:
     converter = Converter(forbid_extra_keys=True)
     converter.register_structure_hook(str, _strictly(str, 'a text; write "…"'))
     converter.register_structure_hook(int, _strictly(int, "a whole number"))
+    converter.register_structure_hook(bool, _strictly(bool, "true or false, without quotes"))
     converter.register_structure_hook(float, _strictly((int, float), "a number"))
     converter.register_structure_hook(date, _strictly(date, "a date; write 2027-01-31, without quotes"))
     converter.register_structure_hook(Size, lambda value, _: Size(parse_size(value)))

@@ -61,6 +61,5 @@ def _line(score: Score, width: int) -> Text:
         return Text(f"- {score.check.id:<{width}}  not planted: {score.unfit}", style="dim")
     if score.is_caught:
         return Text.assemble(("+ ", "green"), f"{score.check.id:<{width}}  caught  {duration(score.seconds):>7}")
-    others = sorted((score.failing | score.undetermined) - {score.check.id})
-    seen = "caught, but also by" if score.check.id in score.failing else "missed; found by"
-    return Text(f"x {score.check.id:<{width}}  {seen} {', '.join(others) or 'nothing'}", style="red")
+    seen = "caught, but not alone" if score.check.id in score.failing else "missed"
+    return Text("\n  ".join((f"x {score.check.id:<{width}}  {seen}", *score.others)), style="red")

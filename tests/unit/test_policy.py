@@ -17,13 +17,14 @@ def test_fresh_policy_needs_only_a_name() -> None:
 
 
 def test_units_are_read() -> None:
-    """Sizes become bytes, times seconds."""
+    """Sizes become bytes, times seconds; true and false stay what they are."""
     limit = parse(
         SERVICE + '[limits.production]\nunpacked = "1.5 MB"\ncompressed = "2 MiB"\nstart = "500 ms"\nstop = "1 min"\n'
     )
 
     found = limit.limit("production")
     assert (found.unpacked, found.compressed, found.start, found.stop) == (1_500_000, 2_097_152, 0.5, 60)
+    assert not parse(SERVICE + "[container]\njson_logs = false\n").container.json_logs
 
 
 @pytest.mark.parametrize(
@@ -33,6 +34,7 @@ def test_units_are_read() -> None:
         ("[service]\nname = 3\n", 'eightstage.toml:2: service.name: 3 is not a text; write "…"'),
         (SERVICE + "port = true\n", "eightstage.toml:3: service.port: True is not a whole number"),
         (SERVICE + "port = 70000\n", "port 70000 is not a port"),
+        (SERVICE + "[install]\noffline = 1\n", "eightstage.toml:4: install.offline: 1 is not true or false"),
         (SERVICE + "prot = 1\n", "eightstage.toml:3: service.prot: unknown key 'prot'; did you mean 'port'?"),
         (
             SERVICE + '[limits.production]\nunpacked = "200 mbs"\n',

@@ -1,0 +1,29 @@
+"""What was downloaded once stays in the cache mounts: a second install needs no network."""
+
+from eightstage.checks import Verdict, check, failed, passed, skipped
+from eightstage.defects import Edit
+from eightstage.evidence.build_offline import Offline
+from eightstage.policy import Policy
+from eightstage.units import duration
+
+
+@check(
+    source="Docker documentation, optimize cache usage: cache mounts; seed guide, stage 2",
+    defect=Edit(
+        "Dockerfile",
+        old="--prefer-offline --omit=dev",
+        new="--prefer-offline --cache=/root/.elsewhere --omit=dev",
+    ),
+)
+def second_install_needs_no_network(offline: Offline, policy: Policy) -> Verdict:
+    """
+    Why: a changed lock file throws the layer away; without the mount every dependency is downloaded once more.
+    Fix: mount a cache where the package manager keeps its own, and let it look there first.
+    """
+    if not policy.install.offline:
+        return skipped("the policy does not ask for it; see [install] offline")
+    if not offline.steps:
+        return failed("no install in dependencies has a cache mount")
+    if offline.failure is not None:
+        return failed("an install fails without a network", evidence=offline.failure.log_end)
+    return passed(f"{offline.steps} installs ran without a network ({duration(offline.seconds)})")

@@ -1,0 +1,26 @@
+"""A client that never finishes its request loses the connection in time."""
+
+from eightstage.checks import Verdict, check, failed, passed
+from eightstage.defects import Edit
+from eightstage.policy import Policy
+from eightstage.units import duration
+
+
+@check(
+    stages=("production",),
+    needs=("container/becomes-healthy",),
+    source="RFC 6585, 408; OWASP, denial of service cheat sheet: slow HTTP attacks",
+    defect=(
+        Edit("src/server.js", old="headersTimeout: 10_000", new="headersTimeout: 0"),
+        Edit("src/server.js", old="requestTimeout: 30_000", new="requestTimeout: 0"),
+    ),
+)
+def slow_client_is_cut(slow_client: float | None, policy: Policy) -> Verdict:
+    """
+    Why: a few clients that send a byte now and then hold every connection, and the service looks healthy from inside.
+    Fix: give the server a timeout for headers and one for whole requests; see [container] slow_client for the limit.
+    """
+    limit = policy.container.slow_client
+    if slow_client is None:
+        return failed(f"an unfinished request still holds its connection after {duration(limit)}")
+    return passed(f"cut after {duration(slow_client)}, limit {duration(limit)}")
