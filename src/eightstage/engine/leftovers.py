@@ -6,6 +6,8 @@ import attrs
 
 from eightstage.engine.places import Places
 
+_PROC = Path("/proc")
+
 
 @attrs.frozen
 class EngineProcess:
@@ -17,12 +19,14 @@ class EngineProcess:
 
 def find_processes(places: Places) -> tuple[EngineProcess, ...]:
     """The daemon and its helpers, which name its folder on their command line, and everything in its control group."""
-    found = [_of(places, int(entry.name)) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
+    if not _PROC.is_dir():
+        return ()  # only Linux has private engines
+    found = [_of(places, int(entry.name)) for entry in _PROC.iterdir() if entry.name.isdigit()]
     return tuple(process for process in found if process is not None)
 
 
 def _of(places: Places, process_id: int) -> EngineProcess | None:
-    folder = Path(f"/proc/{process_id}")
+    folder = _PROC / str(process_id)
     try:
         words = folder.joinpath("cmdline").read_bytes().decode(errors="replace").split("\0")
         groups = folder.joinpath("cgroup").read_text()

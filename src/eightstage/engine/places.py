@@ -1,6 +1,7 @@
 """Where the private engine keeps what it needs."""
 
 import os
+import zlib
 from pathlib import Path
 
 import attrs
@@ -31,9 +32,13 @@ class Places:
 
     @classmethod
     def default(cls) -> "Places":
-        """The engine of this machine; EIGHTSTAGE_HOME and EIGHTSTAGE_RUN move it."""
-        home = os.environ.get("EIGHTSTAGE_HOME", _DEFAULT_HOME)
-        return cls(Path(home), Path(os.environ.get("EIGHTSTAGE_RUN", _DEFAULT_RUN)))
+        """The engine of this machine, or a second one when EIGHTSTAGE_HOME names another folder."""
+        home = Path(os.environ.get("EIGHTSTAGE_HOME", _DEFAULT_HOME)).absolute()
+        if home == Path(_DEFAULT_HOME):
+            return cls(home, Path(_DEFAULT_RUN))
+        # Two engines must share neither a socket nor a network.
+        number = zlib.crc32(bytes(home))
+        return cls(home, home / "run", f"es-{number:08x}", f"172.30.{number % 231}.0/24")
 
     @property
     def root(self) -> Path:
