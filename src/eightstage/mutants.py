@@ -27,10 +27,11 @@ from eightstage.policy import FILE_NAME
 from eightstage.results import Report, Result
 from eightstage.service import BAKE_FILE, Service, load, load_text
 from eightstage.verdicts import Outcome
-from eightstage.verify import SILENCE, Verification
+from eightstage.verify import SILENCE, WORKERS, Verification
 
-# Two cores: one builds while the other waits for containers.
+# Two cores: one builds while the other waits for containers; together they start no more than one verification does.
 _SIDE_BY_SIDE = 2
+_WORKERS = WORKERS // _SIDE_BY_SIDE
 # Checks of the build that other text in a RUN, or in what starts a container, cannot touch.
 _BY_GRAPH = frozenset({"build/edit-repeats-only-its-steps", "build/arguments-have-an-effect"})
 _OF_GRAPH = frozenset({"FROM", "ARG", "ENV", "LABEL", "COPY", "ADD", "WORKDIR"})
@@ -105,7 +106,7 @@ class Mutants:
 
     def _verify(self, scope: Scope, service: Service, known: Callable[[Check, str, Build], Verdict | None]) -> Report:
         tags = [f"{target}.tags={scope.tag_prefix}:{target}" for target in STAGES]
-        return Verification(service, scope, self.checks, SILENCE, known=known, settings=tags).run()
+        return Verification(service, scope, self.checks, SILENCE, known=known, settings=tags, workers=_WORKERS).run()
 
 
 def score_of_text(check: Check, service: Path, checks: Sequence[Check]) -> Score:

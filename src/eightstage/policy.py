@@ -215,6 +215,7 @@ class Testing:
     junit: The JUnit file in it.
     coverage: The coverage file in it.
     artefact: The folder in which testing and build have what production ships; nothing where they have not.
+    derived: Patterns of files in it that a build makes from the others, and never twice the same, such as caches.
     failing: A test that fails, planted to see the run fail; its path is absolute, in the container.
     """
 
@@ -222,6 +223,7 @@ class Testing:
     junit: str = "junit.xml"
     coverage: str = "lcov.info"
     artefact: str = ""
+    derived: list[str] = attrs.field(factory=list)
     failing: Plant | None = None
 
 

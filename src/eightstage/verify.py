@@ -33,7 +33,7 @@ from eightstage.verdicts import Outcome
 from eightstage.waivers import Waivers
 
 # Containers mostly wait, for a start, a stop or a probe; two cores carry this many at once.
-_WORKERS = 6
+WORKERS = 6
 
 Key = tuple[str, str]
 
@@ -81,6 +81,7 @@ class Verification:
         targets: Only what is promised of these targets; of all, and of the service, when empty.
         known: Verdicts that need no new look, by check and target; asked after the build.
         settings: Further `--set` values for every bake.
+        workers: How many checks may wait for containers at once.
     """
 
     service: Service
@@ -91,6 +92,7 @@ class Verification:
     only: Container[Key] | None = None
     known: Callable[[Check, str, Build], Verdict | None] = lambda *_: None
     settings: Sequence[str] = ()
+    workers: int = WORKERS
     providers: Mapping[str, Observe] = attrs.field(factory=lambda: PROVIDERS)
     _results: dict[Key, Result] = attrs.field(factory=dict, init=False)
     _total: int = attrs.field(default=0, init=False)
@@ -176,7 +178,7 @@ class Verification:
         self.progress.phase(f"checking {len(plan)} promises")
         waiting = list(plan)
         running: set[Future[Result]] = set()
-        with ThreadPoolExecutor(_WORKERS) as pool:
+        with ThreadPoolExecutor(self.workers) as pool:
             try:
                 while waiting or running:
                     ready = [item for item in waiting if self._is_ready(*item)]

@@ -1,5 +1,6 @@
 """Processes and sockets of a container, read from the machine's /proc: no tool is needed inside."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import attrs
@@ -42,8 +43,12 @@ class Socket:
 
 
 def confinements(container: Container) -> tuple[Confinement, ...]:
-    """What each of its processes may do."""
-    return tuple(_confinement(p.process_id, p.command) for p in container.processes())
+    """What each of its processes may do; a health check that ends meanwhile is left out."""
+    found = [(p, _status(p.process_id)) for p in container.processes()]
+    seen = tuple(_confinement(process.command, status) for process, status in found if status)
+    if not seen:
+        raise NoEvidence(f"the engine's processes cannot be seen from here: {container.name} has none in /proc")
+    return seen
 
 
 def zombies(container: Container) -> tuple[str, ...]:
@@ -53,15 +58,12 @@ def zombies(container: Container) -> tuple[str, ...]:
     The engine's process table does not have them: control groups of the second version leave the dead out.
     """
     first = container.inspect()["State"]["Pid"]
-    children = (_read(list_) for list_ in Path(f"/proc/{first}/task").glob("*/children"))
+    children = (_text(of_thread) or "" for of_thread in Path(f"/proc/{first}/task").glob("*/children"))
     found = []
     for child in " ".join(children).split():
-        try:
-            fields = _status(int(child))
-        except NoEvidence:
-            continue  # it was taken away since
-        if fields["State"][0] == _DEAD:
-            found.append(f"{fields['Name'][0]}, {child}")
+        status = _status(int(child))
+        if status and status["State"][0] == _DEAD:
+            found.append(f"{status['Name'][0]}, {child}")
     return tuple(found)
 
 
@@ -70,7 +72,10 @@ def sockets(container: Container) -> tuple[Socket, ...]:
     pid = container.inspect()["State"]["Pid"]
     found: dict[int, Socket] = {}
     for table in ("tcp", "tcp6"):
-        for line in _read(Path(f"/proc/{pid}/net/{table}")).splitlines()[1:]:
+        text = _text(Path(f"/proc/{pid}/net/{table}"))
+        if text is None:
+            raise NoEvidence(f"the sockets of {container.name} cannot be seen from here")
+        for line in text.splitlines()[1:]:
             words = line.split()
             address, _, port = words[1].partition(":")
             if words[3] == _LISTEN:
@@ -79,8 +84,7 @@ def sockets(container: Container) -> tuple[Socket, ...]:
     return tuple(found[port] for port in sorted(found))
 
 
-def _confinement(pid: int, command: str) -> Confinement:
-    fields = _status(pid)
+def _confinement(command: str, fields: Mapping[str, list[str]]) -> Confinement:
     return Confinement(
         command=command,
         users=tuple(map(int, fields["Uid"])),
@@ -92,13 +96,16 @@ def _confinement(pid: int, command: str) -> Confinement:
     )
 
 
-def _status(pid: int) -> dict[str, list[str]]:
-    lines = (line.partition(":") for line in _read(Path(f"/proc/{pid}/status")).splitlines())
-    return {name: value.split() for name, _, value in lines}
+def _status(pid: int) -> Mapping[str, list[str]] | None:
+    """What the kernel says of a process; None when it is gone."""
+    text = _text(Path(f"/proc/{pid}/status"))
+    lines = (line.partition(":") for line in (text or "").splitlines())
+    return {name: value.split() for name, _, value in lines} if text else None
 
 
-def _read(file: Path) -> str:
+def _text(file: Path) -> str | None:
+    """A file of a process or thread; None when that is gone."""
     try:
         return file.read_text()
-    except OSError as error:
-        raise NoEvidence(f"the engine's processes cannot be seen from here: {error}") from error
+    except (FileNotFoundError, ProcessLookupError):
+        return None
