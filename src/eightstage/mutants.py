@@ -131,11 +131,12 @@ def _plant(check: Check, copy: Path) -> str:
 def _score(check: Check, report: Report) -> Score:
     failing = frozenset(r.check.id for r in report.findings if r.verdict.outcome is Outcome.FAILED)
     unknown = frozenset(r.check.id for r in report.findings if r.verdict.outcome is Outcome.UNDETERMINED)
-    others = tuple(_told(r) for r in report.findings if r.check.id != check.id)
+    others = tuple(told_of(r) for r in report.findings if r.check.id != check.id)
     return Score(check, failing, unknown, others, report.seconds)
 
 
-def _told(result: Result) -> str:
+def told_of(result: Result) -> str:
+    """A finding in a few lines."""
     where = f" [{result.target}]" if result.target else ""
     return "\n    ".join((f"{result.check.id}{where}: {result.verdict.summary}", *result.verdict.evidence[:5]))
 

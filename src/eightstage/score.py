@@ -11,7 +11,7 @@ from eightstage.command import command
 from eightstage.engine.client import connect
 from eightstage.engine.scope import Scope
 from eightstage.errors import NothingVerified
-from eightstage.mutants import Mutants, Score, score_of_text
+from eightstage.mutants import Mutants, Score, score_of_text, told_of
 from eightstage.report.console import console
 from eightstage.service import load
 from eightstage.units import duration
@@ -32,8 +32,8 @@ def mutants(path: Path, only: Sequence[str]) -> int:
             errors.print("verifying the service as it is; no defect proves anything about a bad one")
             good = mutants.good()
             if good.findings:
-                named = ", ".join(sorted({result.check.id for result in good.findings}))
-                raise NothingVerified(f"the service breaks promises as it is: {named}", "mend them first")
+                told = "\n  ".join(told_of(result) for result in good.findings)
+                raise NothingVerified(f"the service breaks promises as it is:\n  {told}", "mend them first")
             return _tell(mutants.run(planted, good), len(planted), out)
 
     return command(work)

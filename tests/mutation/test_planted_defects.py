@@ -8,7 +8,7 @@ from eightstage.checks import Check
 from eightstage.checks.catalogue import STATIC, catalogue
 from eightstage.engine.client import Engine
 from eightstage.engine.scope import Scope
-from eightstage.mutants import Mutants, Score
+from eightstage.mutants import Mutants, Score, told_of
 from eightstage.results import Report
 from eightstage.service import Service
 
@@ -39,7 +39,7 @@ def scores(mutants: Mutants, good: Report) -> dict[str, Score]:
 
 def test_good_service_has_no_finding(good: Report) -> None:
     """The unspoiled reference app keeps every promise; without that, no defect proves anything."""
-    assert [(r.check.id, r.target, r.verdict.summary) for r in good.findings] == []
+    assert good.findings == (), "\n".join(told_of(result) for result in good.findings)
     assert good.exit_code == 0
 
 
