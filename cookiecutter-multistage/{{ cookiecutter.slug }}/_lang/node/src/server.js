@@ -7,7 +7,7 @@ import { createLog } from "./log.js";
 // Node's own defaults let one slow client hold a connection for a minute and a half.
 const LIMITS = {
   maxHeaderSize: 16 * 1024,
-  headersTimeout: 10_000,
+  headersTimeout: 5_000,
   requestTimeout: 30_000,
   keepAliveTimeout: 5_000,
   connectionsCheckingInterval: 1_000,
