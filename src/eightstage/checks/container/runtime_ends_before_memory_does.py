@@ -14,7 +14,7 @@ _KILLED = 137
     defect=Edit(
         "Dockerfile",
         old='"--max-old-space-size-percentage=75", "--disable-sigusr1"',
-        new='"--max-old-space-size=4096", "--disable-sigusr1"',
+        new='"--max-old-space-size-percentage=100", "--disable-sigusr1"',
     ),
 )
 def runtime_ends_before_memory_does(exhausted: Exhaustion) -> Verdict:
