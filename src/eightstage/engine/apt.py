@@ -32,6 +32,8 @@ class PrivateApt:
         """
         self._prepare()
         self._run("update")
+        # Of a package that was downloaded in an older version, two archives would be unpacked over each other.
+        self._run("autoclean")
         self._run("--yes", "--download-only", "install", *packages)
         return tuple(sorted((self.folder / "cache/archives").glob("*.deb")))
 
