@@ -55,7 +55,7 @@ class Release:
 
 
 RELEASES: Final = {
-    "26": Release(npm="npm@12", debian=("libatomic1",)),
+    "26": Release(npm="npm@11", debian=("libatomic1",)),
     "24": Release(npm="npm@11", extras=("corepack@0.34", "yarn@1.22.22")),
 }
 

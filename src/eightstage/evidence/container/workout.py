@@ -89,10 +89,13 @@ def _orphans(container: Container, command: list[str]) -> tuple[str, ...] | None
     """Let a command leave a process behind, wait until that has ended, and see what is left of it."""
     if not command:
         return None
-    before = len(container.processes())
+    before = {process.process_id for process in container.processes()}
     container.run(command)
     deadline = time.monotonic() + _ORPHAN_S
-    while time.monotonic() < deadline and (len(container.processes()) > before or zombies(container)):
+    while time.monotonic() < deadline:
+        runs = any(process.process_id not in before for process in container.processes())
+        if not runs and not zombies(container):
+            return ()
         time.sleep(0.05)
     return zombies(container)
 
