@@ -15,7 +15,7 @@ from eightstage.evidence.http import get, send
 # In headers that carry credentials; must not be found in a log.
 CANARY = "eightstage-canary-00c0ffee00c0ffee"
 _REQUESTS = 40
-_ORPHAN_S = 5.0
+_ORPHAN_S = 10.0
 _RUDE_S = 5.0
 
 
