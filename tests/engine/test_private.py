@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -102,3 +103,18 @@ def test_daemon_inherits_no_file(second: Places) -> None:
     os.set_blocking(reader, False)
     assert os.read(reader, 1) == b""
     os.close(reader)
+
+
+def test_bridge_keeps_its_hardware_address(second: Places) -> None:
+    """A port that comes does not change it: containers that know the old one would wait for answers for seconds."""
+    private.start(second, quiet)
+    address = Path("/sys/class/net/eightstage9/address")
+    before = address.read_text()
+    ip = ["chroot", str(second.root), "ip", "link"]
+    port = ["address", "02:00:00:00:00:01", "master", "eightstage9", "type", "veth", "peer", "name", "eightstage9q"]
+
+    subprocess.run([*ip, "add", "name", "eightstage9p", *port], check=True)
+    try:
+        assert address.read_text() == before
+    finally:
+        subprocess.run([*ip, "delete", "eightstage9p"], check=True)
