@@ -18,8 +18,8 @@ def make_bridge(places: Places) -> None:
     remove_bridge(places)
     network = ipaddress.ip_network(places.subnet)
     address = f"{network[1]}/{network.prefixlen}"
-    # A bridge without a hardware address of its own takes one from its ports, another whenever a container comes or goes;
-    # the others then answer to the old one, and their connections hang for seconds. Docker names its own bridge so too.
+    # A bridge without a hardware address of its own takes one from its ports, another whenever a container comes or
+    # goes; the others then answer to the old one, and their connections hang for seconds. Docker's own bridge has one.
     hardware = ":".join(f"{byte:02x}" for byte in (0x02, 0x42, *network[1].packed))
     _ip(places, "link", "add", "name", places.bridge, "address", hardware, "type", "bridge")
     _ip(places, "address", "add", address, "dev", places.bridge)
