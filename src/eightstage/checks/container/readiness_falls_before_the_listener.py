@@ -3,6 +3,10 @@
 from eightstage.checks import Verdict, check, failed, passed
 from eightstage.defects import Edit
 from eightstage.evidence.container.readiness import Leaving
+from eightstage.units import duration
+
+# Much less than a service that waits at all, and more than one that closes at once is seen to take.
+_NOTICE_S = 0.05
 
 
 @check(
@@ -22,6 +26,10 @@ def readiness_falls_before_the_listener(leaving: Leaving) -> Verdict:
     """
     if leaving.lost:
         return failed(f"{len(leaving.lost)} clients got {leaving.lost[0]}", leaving.lost)
-    if not any(status >= 500 for status in leaving.statuses):  # noqa: PLR2004 - "not now"
-        return failed(f"readiness said {', '.join(map(str, leaving.statuses))} until nobody listened any more")
-    return passed(f"readiness fell first; {leaving.answered} requests of several clients answered, none cut")
+    if leaving.notice_s is None:
+        return failed("readiness said yes until nobody listened any more")
+    if leaving.notice_s < _NOTICE_S:
+        return failed(f"readiness said no for {duration(leaving.notice_s)} only, then nobody listened any more")
+    return passed(
+        f"readiness said no for {duration(leaving.notice_s)}; {leaving.answered} requests of several clients answered"
+    )

@@ -9,7 +9,12 @@ from eightstage.evidence.container.configured import Refusal
     stages=("production",),
     needs=("container/becomes-healthy",),
     source="Twelve-Factor App, config; Kubernetes documentation, container restart policy",
-    defect=Edit("src/server.js", old="const EXIT_BAD_CONFIG = 2;", new="const EXIT_BAD_CONFIG = 0;"),
+    # Where the tests do not look.
+    defect=Edit(
+        "src/server.js",
+        old="process.exitCode = EXIT_BAD_CONFIG;",
+        new='process.exitCode = process.env.STAGE === "production" ? 0 : EXIT_BAD_CONFIG;',
+    ),
 )
 def wrong_configuration_is_told(refusal: Refusal) -> Verdict:
     """

@@ -15,29 +15,32 @@ _ATTEMPTS = 3
 _STOP_S = 10.0
 _NOT_NOW = 500
 
+# A status, and when it came.
+Answer = tuple[int, float]
+
 
 @attrs.frozen
 class Leaving:
     """
     What clients saw from the stop signal on.
 
-    statuses: Of readiness, in the order they were seen, without repetition.
+    notice_s: From the first answer that it is not ready to the last one; None when there was no such answer.
     answered: How many requests of all clients were answered meanwhile.
     lost: Answers that began and never ended.
     """
 
-    statuses: tuple[int, ...]
+    notice_s: float | None
     answered: int
     lost: tuple[str, ...]
 
 
 def observe(context: Context, target: str) -> Leaving:
-    """Stop the target under requests from several clients; again where the moment between was too short to be seen."""
+    """Stop the target under requests from several clients; again where no answer fell into the moment between."""
     if not context.service.policy.health.ready:
         raise NoEvidence("the policy does not say where readiness is asked; see [health] ready")
     for attempt in range(_ATTEMPTS):
         leaving = _leave(context, target, attempt)
-        if leaving.lost or any(status >= _NOT_NOW for status in leaving.statuses):
+        if leaving.lost or leaving.notice_s:
             break
     return leaving
 
@@ -55,31 +58,30 @@ def _leave(context: Context, target: str, attempt: int) -> Leaving:
             time.sleep(0.2)
             container.stop(_STOP_S)
             seen = [client.result() for client in clients]
-            statuses = probe.result()[0]
-    return Leaving(
-        tuple(dict.fromkeys(statuses)), sum(len(s) for s, _ in seen), tuple(error for _, error in seen if error)
-    )
+            not_ready = [moment for status, moment in probe.result()[0] if status >= _NOT_NOW]
+    notice = not_ready[-1] - not_ready[0] if not_ready else None
+    return Leaving(notice, sum(len(s) for s, _ in seen), tuple(error for _, error in seen if error))
 
 
-def _ask(address: tuple[str, int], path: str) -> tuple[list[int], str]:
-    """Statuses until nobody listens any more, and how a request that was sent was lost."""
-    statuses: list[int] = []
+def _ask(address: tuple[str, int], path: str) -> tuple[list[Answer], str]:
+    """Answers until nobody listens any more, and how a request that was sent was lost."""
+    answers: list[Answer] = []
     deadline = time.monotonic() + 2 * _STOP_S
     while time.monotonic() < deadline:
         connection = http.client.HTTPConnection(*address, timeout=_STOP_S)
         try:
             connection.connect()
         except OSError:
-            return statuses, ""
-        error = _keep_asking(connection, path, statuses)
+            return answers, ""
+        error = _keep_asking(connection, path, answers)
         connection.close()
         if error:
-            return statuses, error
+            return answers, error
         time.sleep(0.005)
-    return statuses, f"still answered {2 * _STOP_S:.0f} s after the signal"
+    return answers, f"still answered {2 * _STOP_S:.0f} s after the signal"
 
 
-def _keep_asking(connection: http.client.HTTPConnection, path: str, statuses: list[int]) -> str:
+def _keep_asking(connection: http.client.HTTPConnection, path: str, answers: list[Answer]) -> str:
     while True:
         try:
             connection.request("GET", path)
@@ -91,7 +93,7 @@ def _keep_asking(connection: http.client.HTTPConnection, path: str, statuses: li
             # The engine's proxy accepts what it then cannot hand on, and a request may cross the close of an idle
             # connection; neither was ever the service's.
             return ""
-        statuses.append(reply.status)
+        answers.append((reply.status, time.monotonic()))
         if reply.will_close:
             return ""
         time.sleep(0.01)
