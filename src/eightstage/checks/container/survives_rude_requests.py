@@ -15,7 +15,10 @@ _REFUSED = {"400", "404", "405", "413", "414", "431", "501", "closed"}
         "src/server.js",
         old="MAX_CONNECTIONS;\n\n",
         new="MAX_CONNECTIONS;\n"
-        '  server.on("clientError", (error) => error.message.startsWith("Parse Error") && process.exit(1));\n\n',
+        '  server.on("clientError", (error, socket) => {\n'
+        '    if (error.message.startsWith("Parse Error")) process.exit(1);\n'
+        "    socket.destroy();\n"
+        "  });\n\n",
     ),
 )
 def survives_rude_requests(workout: Workout) -> Verdict:

@@ -28,12 +28,16 @@ from eightstage.policy import Policy
             "src/server.js",
             old="    lifecycle.started();\n",
             new="    lifecycle.started();\n"
-            '    if (existsSync("/var/state/healthcheck.js")) appendFileSync("/var/state/healthcheck.js", "//");\n',
+            "    try {\n"
+            '      appendFileSync("/var/state/healthcheck.js", "//");\n'
+            "    } catch {\n"
+            "      // Not there, or read-only.\n"
+            "    }\n",
         ),
         Edit(
             "src/server.js",
             old='import { createServer } from "node:http";\n',
-            new='import { appendFileSync, existsSync } from "node:fs";\nimport { createServer } from "node:http";\n',
+            new='import { appendFileSync } from "node:fs";\nimport { createServer } from "node:http";\n',
         ),
     ),
 )
