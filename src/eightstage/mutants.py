@@ -72,7 +72,7 @@ class Mutants:
     Args:
         scope: Holds the images of the good service, so that no spoiled copy's end takes an image that it shares.
         service: The good service; it is copied, and not changed.
-        checks: The whole catalogue, all of which is run each time.
+        checks: The whole catalogue; of each time, all of it but what runs on request for another defect.
     """
 
     scope: Scope
@@ -82,7 +82,7 @@ class Mutants:
     def good(self) -> Report:
         """Verify the unspoiled copy."""
         with copy_of(self.service, self.scope.folder / "service") as copy:
-            return self._verify(self.scope, load(copy), lambda *_: None)
+            return self._verify(self.scope, load(copy), self._checks(), lambda *_: None)
 
     def run(self, planted: Sequence[Check], good: Report) -> Iterator[Score]:
         """Plant the defect of each check, those that need builds side by side; scores as they come."""
@@ -100,13 +100,25 @@ class Mutants:
                 return Score(check, unfit=unfit)
             spoiled = load(copy)
             report = self._verify(
-                scope, spoiled, lambda check_, target, build: known.verdict(check_, target, build, spoiled)
+                scope,
+                spoiled,
+                self._checks(check),
+                lambda check_, target, build: known.verdict(check_, target, build, spoiled),
             )
         return _score(check, report)
 
-    def _verify(self, scope: Scope, service: Service, known: Callable[[Check, str, Build], Verdict | None]) -> Report:
+    def _checks(self, planted: Check | None = None) -> list[Check]:
+        return [check for check in self.checks if not check.on_request or check is planted]
+
+    def _verify(
+        self,
+        scope: Scope,
+        service: Service,
+        checks: Sequence[Check],
+        known: Callable[[Check, str, Build], Verdict | None],
+    ) -> Report:
         tags = [f"{target}.tags={scope.tag_prefix}:{target}" for target in STAGES]
-        return Verification(service, scope, self.checks, SILENCE, known=known, settings=tags, workers=_WORKERS).run()
+        return Verification(service, scope, checks, SILENCE, known=known, settings=tags, workers=_WORKERS).run()
 
 
 def score_of_text(check: Check, service: Path, checks: Sequence[Check]) -> Score:
@@ -158,7 +170,8 @@ class _Known:
         }.get(check.kind)
         if same is None or _declared(spoiled) != _declared(self.service) or not same():
             return None
-        return next(r.verdict for r in self.good.results if (r.check.id, r.target) == (check.id, target))
+        found = (r.verdict for r in self.good.results if (r.check.id, r.target) == (check.id, target))
+        return next(found, None)
 
     def _are_same(self, build: Build, targets: Sequence[str]) -> bool:
         return all(self.good.targets[t].image_id == build.images.get(t) is not None for t in targets)

@@ -36,6 +36,7 @@ class Options:
     rerun_failed: Only what was a finding in the last run of this service.
     fail_on: The least severity that ends with exit code 1.
     as_json: Print JSON and nothing else on standard output.
+    reproducible: Also build production once more, with no step taken from the cache, and compare.
     files: Reports to write, by format.
     durations: Also print how long each check took.
     """
@@ -48,6 +49,7 @@ class Options:
     rerun_failed: bool = False
     fail_on: str = "error"
     as_json: bool = False
+    reproducible: bool = False
     files: Mapping[str, Path] = attrs.field(factory=dict)
     durations: bool = False
 
@@ -111,7 +113,7 @@ def _look(
 
 
 def _selected(options: Options) -> tuple[Check, ...]:
-    checks = select(options.only, options.skip)
+    checks = select(options.only, options.skip, ["image/is-reproducible"] if options.reproducible else [])
     return tuple(check for check in checks if check.kind in STATIC) if options.static else checks
 
 

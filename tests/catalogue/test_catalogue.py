@@ -84,6 +84,16 @@ def test_selection_brings_what_it_needs() -> None:
     ]
 
 
+def test_check_on_request_runs_only_when_named() -> None:
+    """Its kind and a pattern leave it out; its id, or `also`, brings it."""
+    slow = {check.id for check in catalogue() if check.on_request}
+
+    assert slow
+    assert slow.isdisjoint(check.id for check in (*select(), *select(["image"]), *select(["image/*"])))
+    assert slow <= {check.id for check in select(slow)}
+    assert slow <= {check.id for check in select(also=slow)}
+
+
 def test_unknown_selection_is_refused() -> None:
     """A word that matches nothing is an error."""
     with pytest.raises(NothingVerified):

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from eightstage.bases import provide
-from eightstage.checks.catalogue import catalogue
+from eightstage.checks.catalogue import catalogue, select
 from eightstage.engine import private
+from eightstage.engine.bake import bake
 from eightstage.engine.client import Engine, connect_private
 from eightstage.engine.leftovers import find_processes
 from eightstage.engine.places import Places
@@ -50,7 +51,7 @@ def newer(places: Places, engine: Engine, reference_app: Service) -> Iterator[En
 @pytest.fixture(scope="module")
 def report(newer: Engine, reference_app: Service) -> Report:
     with Scope(newer) as scope:
-        return Verification(reference_app, scope, catalogue(), SILENCE).run()
+        return Verification(reference_app, scope, select(), SILENCE).run()
 
 
 def test_it_is_another_engine(newer: Engine, engine: Engine) -> None:
@@ -65,6 +66,20 @@ def test_every_promise_is_judged_and_kept(report: Report) -> None:
     """Nothing is found in the reference app, and nothing is left unjudged but what its policy leaves open."""
     assert [(r.check.id, r.target, r.verdict.summary) for r in report.findings] == []
     assert report.exit_code == 0
+
+
+def test_builders_own_checks_are_heard(newer: Engine, tmp_path: Path) -> None:
+    """The newer builder knows many rules and names them; the other one knows a single one."""
+    (tmp_path / "Dockerfile").write_text("FROM scratch AS Base\nCOPY Dockerfile \\\n\n /\nmaintainer somebody\n")
+    with Scope(newer) as scope:
+        done = bake(scope, tmp_path, ["base"], settings=["*.output=type=cacheonly"], stages={"base": "Base"})
+
+    assert done.is_ok, done.error
+    assert {(w.rule, w.line) for w in done.warnings} >= {
+        ("no-empty-continuation", 3),
+        ("stage-name-casing", 1),
+        ("maintainer-deprecated", 5),
+    }
 
 
 def test_sizes_are_those_of_the_other_store(report: Report, engine: Engine, reference_app: Service) -> None:

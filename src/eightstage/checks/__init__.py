@@ -28,6 +28,7 @@ class Check:
     stages: The targets it judges, one verdict each; empty for one verdict about the whole service.
     needs: Checks that must have passed on the same target (or the service) before this one means anything.
     reads: Targets whose images it looks at besides the one it judges.
+    on_request: Whether it runs only when its id is named, because it takes as long as everything else together.
     """
 
     id: str
@@ -38,6 +39,7 @@ class Check:
     source: str
     severity: Severity
     defect: Defect
+    on_request: bool = False
 
     @property
     def kind(self) -> str:
@@ -84,6 +86,7 @@ def check(
     needs: tuple[str, ...] = (),
     reads: tuple[str, ...] = (),
     severity: Severity = Severity.ERROR,
+    on_request: bool = False,
 ) -> Callable[[Callable[..., Verdict]], Check]:
     """Make a function the check that its module is named after."""
 
@@ -98,6 +101,7 @@ def check(
             source=source,
             severity=severity,
             defect=defect,
+            on_request=on_request,
         )
 
     return make

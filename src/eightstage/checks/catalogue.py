@@ -62,13 +62,14 @@ def find(check_id: str) -> Check:
     )
 
 
-def select(only: Iterable[str] = (), skip: Iterable[str] = ()) -> tuple[Check, ...]:
+def select(only: Iterable[str] = (), skip: Iterable[str] = (), also: Iterable[str] = ()) -> tuple[Check, ...]:
     """
-    The checks to run.
+    The checks to run; one that runs on request is among them only when its id is named.
 
     Args:
         only: Kinds, ids or patterns such as "image/*"; the checks that those need come along. Empty for all.
         skip: Kinds, ids or patterns of checks to leave out.
+        also: Ids of checks to run besides.
 
     Raises:
         NothingVerified: A word matches no check.
@@ -78,13 +79,14 @@ def select(only: Iterable[str] = (), skip: Iterable[str] = ()) -> tuple[Check, .
         for check in _matching(word):
             _with_needs(check, chosen)
     left_out = {check.id for word in skip for check in _matching(word)}
-    wanted = chosen.keys() or {check.id for check in catalogue()}
+    wanted = chosen.keys() or {check.id for check in catalogue() if not check.on_request}
+    wanted = wanted | {find(check_id).id for check_id in also}
     return tuple(check for check in catalogue() if check.id in wanted and check.id not in left_out)
 
 
 def _matching(word: str) -> list[Check]:
     found = [check for check in catalogue() if check.kind == word or fnmatchcase(check.id, word)]
-    return found or [find(word)]
+    return [check for check in found if not check.on_request or check.id == word] or [find(word)]
 
 
 def _with_needs(check: Check, chosen: dict[str, Check]) -> None:

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import attrs
 
-from eightstage.engine.progress import ProgressReader, Step
+from eightstage.engine.progress import BuilderWarning, ProgressReader, Step
 from eightstage.engine.scope import Scope
 from eightstage.service import BAKE_FILE
 
@@ -26,6 +26,7 @@ class Bake:
     steps: The steps in the order they were first seen.
     error: What the builder said when it failed, without progress.
     seconds: How long the command took.
+    warnings: What the builder's own checks of the Dockerfile found.
     """
 
     is_ok: bool
@@ -33,6 +34,7 @@ class Bake:
     steps: tuple[Step, ...]
     error: str
     seconds: float
+    warnings: tuple[BuilderWarning, ...] = ()
 
     @property
     def failed_step(self) -> Step | None:
@@ -82,7 +84,8 @@ def bake(
         scope.end_process(process)
     is_ok = process.returncode == 0
     images = _images(metadata) if is_ok and metadata.exists() else {}
-    return Bake(is_ok, images, tuple(reader.steps.values()), reader.text.strip(), time.monotonic() - started)
+    steps, warnings = tuple(reader.steps.values()), tuple(reader.warnings)
+    return Bake(is_ok, images, steps, reader.text.strip(), time.monotonic() - started, warnings)
 
 
 def _definition(scope: Scope, stages: Mapping[str, str]) -> str:

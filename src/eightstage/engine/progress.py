@@ -1,4 +1,4 @@
-"""BuildKit's progress, read from `--progress rawjson`: steps with stage, time, cache use and log."""
+"""BuildKit's progress, read from `--progress rawjson`: steps with stage, time, cache use and log; and its warnings."""
 
 import base64
 import json
@@ -12,6 +12,8 @@ import attrs
 _NAME = re.compile(
     r"\[(?:(?P<target>[^\s\]]+) )?(?P<stage>[^\s\]]+) +(?P<number>\d+)/(?P<total>\d+)\] (?P<instruction>.*)", re.DOTALL
 )
+_RULE = re.compile(r"/dockerfile/rule/([a-z-]+)")
+_LINE = re.compile(r" \(line \d+\)$")
 
 
 @attrs.define
@@ -39,11 +41,28 @@ class Step:
         return (self.completed - self.started).total_seconds() if self.started and self.completed else 0.0
 
 
+@attrs.frozen
+class BuilderWarning:
+    """
+    What the builder's own build checks found.
+
+    rule: The rule's name, as in its documentation; empty where a builder older than the rules tells of none.
+    line: The line of the Dockerfile; 0 when it names none.
+    """
+
+    rule: str
+    text: str
+    line: int
+    url: str
+
+
 class ProgressReader:
-    """Collects steps from chunks of the stream, and keeps the text between the documents as the error message."""
+    """Collects steps and warnings from chunks of the stream; the text between the documents is the error message."""
 
     def __init__(self) -> None:
         self.steps: dict[str, Step] = {}
+        # Each target reads the Dockerfile, and is told the same.
+        self.warnings: dict[BuilderWarning, None] = {}
         self.text = ""
         self._buffer = ""
         self._decoder = json.JSONDecoder()
@@ -80,7 +99,9 @@ class ProgressReader:
         for log in document.get("logs") or ():
             step = self.steps.get(log["vertex"])
             if step is not None:
-                step.log.extend(base64.b64decode(log["data"]).decode(errors="replace").splitlines())
+                step.log.extend(_text(log["data"]).splitlines())
+        for warning in document.get("warnings") or ():
+            self.warnings[_warning(warning)] = None
 
     def _vertex(self, vertex: dict[str, Any]) -> Step:
         step = self.steps.get(vertex["digest"])
@@ -97,6 +118,21 @@ class ProgressReader:
         step.completed = _time(vertex.get("completed")) or step.completed
         step.error = vertex.get("error") or step.error
         return step
+
+
+def _warning(told: dict[str, Any]) -> BuilderWarning:
+    url = told.get("url", "")
+    rule = _RULE.search(url)
+    text = _text(told["short"])
+    if rule:
+        # The text repeats what is told apart: "StageNameCasing: Stage name 'Base' should be lowercase (line 1)".
+        text = _LINE.sub("", text.partition(": ")[2] or text)
+    places = told.get("range") or ()
+    return BuilderWarning(rule[1] if rule else "", text, places[0]["start"]["line"] if places else 0, url)
+
+
+def _text(data: str) -> str:
+    return base64.b64decode(data).decode(errors="replace")
 
 
 def _time(text: str | None) -> datetime | None:

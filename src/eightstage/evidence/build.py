@@ -7,7 +7,7 @@ import attrs
 
 from eightstage.contract import STAGES
 from eightstage.engine.bake import Bake, bake
-from eightstage.engine.progress import Step
+from eightstage.engine.progress import BuilderWarning, Step
 from eightstage.engine.scope import Scope
 from eightstage.service import Service
 
@@ -37,6 +37,7 @@ class Build:
     stage_seconds: What the steps of each stage took, without those taken from the layer cache.
     cached: Steps taken from the layer cache, and all steps, by stage.
     steps: Every step, as the builder told of it.
+    warnings: What the builder's own checks of the Dockerfile found.
     canary: A text in the secrets that the build was given; empty when it was given none.
     """
 
@@ -46,6 +47,7 @@ class Build:
     stage_seconds: Mapping[str, float]
     cached: Mapping[str, tuple[int, int]]
     steps: tuple[Step, ...] = ()
+    warnings: tuple[BuilderWarning, ...] = ()
     canary: str = ""
 
 
@@ -94,4 +96,4 @@ def _summary(attempt: Bake, failures: Mapping[str, Failure], images: Mapping[str
             ran[step.stage][step.instruction] = ran[step.stage].get(step.instruction, False) or has_run
             seconds[step.stage] += step.seconds if has_run else 0
     cached = {stage: (sum(not has_run for has_run in steps.values()), len(steps)) for stage, steps in ran.items()}
-    return Build(images, failures, attempt.seconds, dict(seconds), cached, attempt.steps)
+    return Build(images, failures, attempt.seconds, dict(seconds), cached, attempt.steps, attempt.warnings)

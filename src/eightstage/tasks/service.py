@@ -29,6 +29,7 @@ _PATH = {"path": "the service's folder (default: here, or reference-app in this 
         "fresh": "look again even when nothing has changed since the last run",
         "rerun_failed": "only what was a finding in the last run",
         "fail_on": "the least severity that ends with 1: error, warning or note (default: error)",
+        "reproducible": "also build production once more, without the layer cache, and compare the two (slow)",
         "durations": "also show how long each check took",
     },
 )
@@ -42,6 +43,7 @@ def verify(
     fresh: bool = False,
     rerun_failed: bool = False,
     fail_on: str = "error",
+    reproducible: bool = False,
     json: bool = False,
     junit: str = "",
     json_file: str = "",
@@ -62,6 +64,7 @@ def verify(
         fresh=fresh,
         rerun_failed=rerun_failed,
         fail_on=fail_on,
+        reproducible=reproducible,
         as_json=json,
         files=files,
         durations=durations,

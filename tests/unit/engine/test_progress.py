@@ -50,3 +50,29 @@ def test_stage_without_target_prefix_is_read() -> None:
 
     (step,) = reader.steps.values()
     assert (step.stage, step.is_cached, step.seconds) == ("base", True, 0.0)
+
+
+def test_warnings_are_told_once_each() -> None:
+    """Every target reads the Dockerfile and is warned again; builders from 0.14 on name the rule, older ones do not."""
+    empty = {
+        "short": _packed("Empty continuation line found in: RUN true"),
+        "url": "https://example.org/1",
+        "range": [{"start": {"line": 4}}],
+    }
+    casing = {
+        "short": _packed("StageNameCasing: Stage name 'Base' should be lowercase (line 1)"),
+        "url": "https://example.org/go/dockerfile/rule/stage-name-casing/",
+        "range": [{"start": {"line": 1}}],
+    }
+    reader = ProgressReader()
+    for _ in range(8):
+        list(reader.feed(json.dumps({"warnings": [empty, casing]})))
+
+    assert [(w.rule, w.text, w.line) for w in reader.warnings] == [
+        ("", "Empty continuation line found in: RUN true", 4),
+        ("stage-name-casing", "Stage name 'Base' should be lowercase", 1),
+    ]
+
+
+def _packed(text: str) -> str:
+    return base64.b64encode(text.encode()).decode()

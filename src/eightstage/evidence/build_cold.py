@@ -1,0 +1,31 @@
+"""A target built once more with no step taken from the layer cache."""
+
+from eightstage.engine.bake import bake
+from eightstage.evidence import Context, NoEvidence
+from eightstage.evidence.build import failure
+from eightstage.evidence.gate import copy_of
+from eightstage.evidence.image import Image, read_image
+
+# In every stage: an argument with another value makes each RUN of the stage a step that was never run.
+_ARGUMENT = "ARG EIGHTSTAGE_COLD="
+
+
+def observe(context: Context, target: str) -> Image:
+    """The image of a copy whose steps all run again; `--no-cache` would also spoil the cache for everybody else."""
+    tag = f"{context.scope.tag_prefix}:cold-{target}"
+    with copy_of(context.service.path, context.scope.folder / f"cold-{target}") as folder:
+        lines = [*context.service.dockerfile.lines]
+        for stage in context.service.dockerfile.stages:
+            lines[stage.instructions[0].end_line - 1] += f"\n{_ARGUMENT}{context.scope.run_id}"
+        (folder / "Dockerfile").write_text("\n".join(lines), encoding="utf-8")
+        attempt = bake(
+            context.scope,
+            folder,
+            [target],
+            settings=[*context.bake_settings, f"{target}.tags={tag}"],
+            variables=context.bake_variables,
+            stages=context.service.policy.stages,
+        )
+    if not attempt.is_ok:
+        raise NoEvidence(f"{target} does not build a second time: {failure(attempt).log_end[-1:]}")
+    return read_image(context.scope, {target: tag}, target)
