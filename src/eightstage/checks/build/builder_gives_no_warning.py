@@ -8,6 +8,7 @@ from eightstage.evidence.build import Build
 _ELSEWHERE = frozenset(
     [
         "duplicate-stage-name",
+        "from-platform-flag-const-disallowed",
         "json-args-recommended",
         "maintainer-deprecated",
         "multiple-instructions-disallowed",
