@@ -71,6 +71,16 @@ def test_reference_app_keeps_every_promise(engine: Engine, repository: Path, tmp
     assert ours(engine) == []
 
 
+def test_second_build_makes_the_same(engine: Engine, repository: Path) -> None:
+    """--reproducible adds one promise to those that are selected; the reference app keeps it."""
+    done = verify("--json", "--only", "build/every-target-builds", "--reproducible", cwd=repository)
+
+    results = {(r["check"], r["target"]): r for r in json.loads(done.stdout)["results"]}
+    assert results["image/is-reproducible", "production"]["outcome"] == "passed", done.stdout
+    assert done.returncode == 0
+    assert ours(engine) == []
+
+
 def test_json_is_the_only_thing_on_standard_output(repository: Path) -> None:
     """With --json, standard output is one document, and progress is elsewhere."""
     done = verify("--json", "--only", "dockerfile", cwd=repository)
