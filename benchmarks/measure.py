@@ -16,7 +16,7 @@ from pathlib import Path
 
 from eightstage.bases import provide
 from eightstage.build_variables import variables_of
-from eightstage.checks.catalogue import catalogue
+from eightstage.checks.catalogue import select
 from eightstage.contract import STAGES
 from eightstage.engine.bake import Bake, bake
 from eightstage.engine.client import connect
@@ -30,7 +30,7 @@ from eightstage.evidence.image import read_image
 from eightstage.results import Report
 from eightstage.service import Service, load
 from eightstage.units import duration, size
-from eightstage.verify import Verification
+from eightstage.verify import SILENCE, Verification
 
 HERE = Path(__file__).resolve().parent
 RUNS = 5
@@ -57,16 +57,6 @@ const once = async (args) => {
   console.log(JSON.stringify(pairs.slice(2)));
 })();
 """
-
-
-class Quiet:
-    """Progress that nobody watches."""
-
-    def phase(self, text: str) -> None: ...
-
-    def step(self, step: object) -> None: ...
-
-    def result(self, result: object, done: int, total: int) -> None: ...
 
 
 def timed(work: Callable[[], object]) -> float:
@@ -171,7 +161,9 @@ class Measurement:
         )
 
     def verify(self, service: Service) -> Report:
-        report = Verification(service, self.scope, catalogue(), Quiet(), settings=self.tags).run()
+        # What is new in an edit is new in each scope; the tags are those of the whole measurement, so images stay.
+        with Scope(self.scope.engine) as scope:
+            report = Verification(service, scope, select(), SILENCE, settings=self.tags).run()
         assert report.exit_code == 0, report.findings
         return report
 
