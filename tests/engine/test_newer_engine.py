@@ -76,7 +76,7 @@ def test_builders_own_checks_are_heard(newer: Engine, tmp_path: Path) -> None:
 
     assert done.is_ok, done.error
     assert {(w.rule, w.line) for w in done.warnings} >= {
-        ("no-empty-continuation", 3),
+        ("no-empty-continuation", 4),
         ("stage-name-casing", 1),
         ("maintainer-deprecated", 5),
     }
