@@ -164,8 +164,8 @@ def _settings(places: Places) -> Path:
         json.dumps(
             {
                 "features": {"containerd-snapshotter": places.store == "containerd"},
-                # Its cache is nobody's but ours, and is made anew in a minute.
-                "builder": {"gc": {"enabled": True, "defaultKeepStorage": "12GB"}},
+                # The builder walks all of its cache after each build: one that has grown makes every build slow.
+                "builder": {"gc": {"enabled": True, "defaultKeepStorage": "5GB"}},
             }
         ),
         encoding="utf-8",
