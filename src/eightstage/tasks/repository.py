@@ -10,6 +10,8 @@ from eightstage import run as runs
 from eightstage.command import command
 from eightstage.template.rules import REPOSITORY
 
+_SOURCES = "src tests benchmarks tasks.py"
+
 
 @task(
     auto_shortflags=False,
@@ -25,8 +27,8 @@ def test(c: Context, only: str = "", keep_engine: bool = False) -> None:
 @task(auto_shortflags=False, help={"fix": "change what can be changed by itself"})
 def lint(c: Context, fix: bool = False) -> None:
     """Check style, types, shell and YAML."""
-    _run(c, f"{sys.executable} -m ruff check{' --fix' if fix else ''} src tests tasks.py")
-    _run(c, f"{sys.executable} -m ruff format{'' if fix else ' --check'} src tests tasks.py")
+    _run(c, f"{sys.executable} -m ruff check{' --fix' if fix else ''} {_SOURCES}")
+    _run(c, f"{sys.executable} -m ruff format{'' if fix else ' --check'} {_SOURCES}")
     _run(c, f"{sys.executable} -m mypy")
     tools = Path(sys.executable).parent
     _run(c, f"{tools / 'shellcheck'} inv .ci/run")
