@@ -337,12 +337,14 @@ class CacheCase:
     runs: The stages of which steps run again; of no other stage, and of each of these at least one.
     keeps: Texts of steps that must not run again, in whatever stage.
     targets: The targets that are built to see it; all when empty.
+    costly: Whether it is made on request only, since it downloads and installs again.
     """
 
     edit: Plant | None = None
     runs: list[str] = attrs.field(factory=list)
     keeps: list[str] = attrs.field(factory=list)
     targets: list[str] = attrs.field(factory=list)
+    costly: bool = False
 
 
 def _not_empty(_: object, attribute: "attrs.Attribute[str]", value: str) -> None:

@@ -8,7 +8,7 @@ import attrs
 
 from eightstage import last_run
 from eightstage.checks import Check
-from eightstage.checks.catalogue import STATIC, select
+from eightstage.checks.catalogue import STATIC, catalogue, select
 from eightstage.command import command
 from eightstage.contract import STAGES
 from eightstage.engine.client import Engine, connect
@@ -37,6 +37,7 @@ class Options:
     fail_on: The least severity that ends with exit code 1.
     as_json: Print JSON and nothing else on standard output.
     reproducible: Also build production once more, with no step taken from the cache, and compare.
+    thorough: The same, and the edits that make the builder install again.
     files: Reports to write, by format.
     durations: Also print how long each check took.
     """
@@ -50,6 +51,7 @@ class Options:
     fail_on: str = "error"
     as_json: bool = False
     reproducible: bool = False
+    thorough: bool = False
     files: Mapping[str, Path] = attrs.field(factory=dict)
     durations: bool = False
 
@@ -113,8 +115,14 @@ def _look(
 
 
 def _selected(options: Options) -> tuple[Check, ...]:
-    checks = select(options.only, options.skip, ["image/is-reproducible"] if options.reproducible else [])
+    checks = select(options.only, options.skip, _requested(options))
     return tuple(check for check in checks if check.kind in STATIC) if options.static else checks
+
+
+def _requested(options: Options) -> Sequence[str]:
+    if options.thorough:
+        return [check.id for check in catalogue() if check.on_request]
+    return ["image/is-reproducible"] if options.reproducible else []
 
 
 def _failed_last_time(path: Path, options: Options) -> Container[tuple[str, str]] | None:

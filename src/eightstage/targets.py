@@ -183,7 +183,7 @@ def explain(check_id: str) -> int:
         check = find(check_id)
         rows = {"promise": check.promise, "why": check.why, "fix": check.fix, "source": check.source}
         rows |= {"stages": ", ".join(check.stages) or "the whole service", "needs": ", ".join(check.needs) or "nothing"}
-        rows |= {"runs": "when its id is named" if check.on_request else "always"}
+        rows |= {"runs": "with --thorough, or when its id is named" if check.on_request else "always"}
         rows |= {"severity": str(check.severity), "file": str(check.file)}
         console().print(Text(check.id, style="bold"))
         for name, text in rows.items():

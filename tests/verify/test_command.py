@@ -16,6 +16,7 @@ from jsonschema import Draft7Validator
 from eightstage.engine.client import Engine
 from eightstage.engine.scope import FOLDER_PREFIX, IMAGE_PREFIX, OWNER_LABEL
 from eightstage.report.json import SCHEMA, report_schema
+from eightstage.run import Options, _selected
 
 
 def verify(*options: str, cwd: Path) -> subprocess.CompletedProcess[str]:
@@ -71,14 +72,25 @@ def test_reference_app_keeps_every_promise(engine: Engine, repository: Path, tmp
     assert ours(engine) == []
 
 
-def test_second_build_makes_the_same(engine: Engine, repository: Path) -> None:
-    """--reproducible adds one promise to those that are selected; the reference app keeps it."""
-    done = verify("--json", "--only", "build/every-target-builds", "--reproducible", cwd=repository)
+def test_thorough_adds_what_runs_on_request(engine: Engine, repository: Path) -> None:
+    """--thorough builds and installs again; the reference app keeps those promises, too."""
+    done = verify("--json", "--only", "build/every-target-builds", "--thorough", cwd=repository)
 
     results = {(r["check"], r["target"]): r for r in json.loads(done.stdout)["results"]}
     assert results["image/is-reproducible", "production"]["outcome"] == "passed", done.stdout
+    assert results["build/costly-edit-repeats-only-its-steps", None]["outcome"] == "passed", done.stdout
     assert done.returncode == 0
     assert ours(engine) == []
+
+
+def test_reproducible_asks_for_one_promise_more() -> None:
+    """--reproducible adds the second build, and nothing else that runs on request."""
+    plain, asked = (
+        [check.id for check in _selected(Options(only=["image/labels-are-true"], reproducible=reproducible))]
+        for reproducible in (False, True)
+    )
+
+    assert set(asked) - set(plain) == {"image/is-reproducible"}
 
 
 def test_json_is_the_only_thing_on_standard_output(repository: Path) -> None:

@@ -28,7 +28,7 @@ class Check:
     stages: The targets it judges, one verdict each; empty for one verdict about the whole service.
     needs: Checks that must have passed on the same target (or the service) before this one means anything.
     reads: Targets whose images it looks at besides the one it judges.
-    on_request: Whether it runs only when its id is named, because it takes as long as everything else together.
+    on_request: Whether it runs only with `--thorough` or when its id is named, because it builds all over again.
     """
 
     id: str

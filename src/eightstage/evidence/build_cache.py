@@ -10,7 +10,7 @@ from eightstage.engine.bake import Bake, bake
 from eightstage.evidence import Context, NoEvidence
 from eightstage.evidence.build import failure
 from eightstage.evidence.gate import copy_of
-from eightstage.policy import CacheCase
+from eightstage.policy import CacheCase, Policy
 
 # Replaced in an edit by something that no earlier run can have built.
 NONCE = "NONCE"
@@ -33,8 +33,23 @@ class Rebuild:
 
 
 def observe(context: Context, _: str) -> dict[str, Rebuild]:
-    """Build a copy for each edit that the policy names."""
-    return {name: _rebuild(context, name, case) for name, case in context.service.policy.cache.items()}
+    """Build a copy for each edit that is made with every verification."""
+    return _rebuilds(context, costly=False)
+
+
+def observe_costly(context: Context, _: str) -> dict[str, Rebuild]:
+    """Build a copy for each edit that is made on request."""
+    return _rebuilds(context, costly=True)
+
+
+def edits(policy: Policy, *, costly: bool) -> dict[str, CacheCase]:
+    """The edits that the policy names, either those of every verification or those on request."""
+    return {name: case for name, case in policy.cache.items() if case.costly is costly}
+
+
+def _rebuilds(context: Context, *, costly: bool) -> dict[str, Rebuild]:
+    cases = edits(context.service.policy, costly=costly)
+    return {name: _rebuild(context, name, case) for name, case in cases.items()}
 
 
 def _rebuild(context: Context, name: str, case: CacheCase) -> Rebuild:

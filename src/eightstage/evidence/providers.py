@@ -35,6 +35,7 @@ from eightstage.evidence.container import (
 PROVIDERS: Final[dict[str, Observe]] = {
     "context": build_context.observe,
     "rebuilds": build_cache.observe,
+    "costly_rebuilds": build_cache.observe_costly,
     "arguments": build_arguments.observe,
     "offline": build_offline.observe,
     "image": image.observe,

@@ -70,7 +70,7 @@ def _page(check: Check) -> str:
     facts = {
         "stages": ", ".join(check.stages) or "the whole service",
         "needs": ", ".join(f"`{need}`" for need in check.needs) or "nothing",
-        "runs": "when its id is named" if check.on_request else "always",
+        "runs": "with `--thorough`, or when its id is named" if check.on_request else "always",
         "severity": str(check.severity),
         "source": check.source,
     }

@@ -30,6 +30,7 @@ _PATH = {"path": "the service's folder (default: here, or reference-app in this 
         "rerun_failed": "only what was a finding in the last run",
         "fail_on": "the least severity that ends with 1: error, warning or note (default: error)",
         "reproducible": "also build production once more, without the layer cache, and compare the two (slow)",
+        "thorough": "--reproducible, and the edits that make the builder install again (slow)",
         "durations": "also show how long each check took",
     },
 )
@@ -44,6 +45,7 @@ def verify(
     rerun_failed: bool = False,
     fail_on: str = "error",
     reproducible: bool = False,
+    thorough: bool = False,
     json: bool = False,
     junit: str = "",
     json_file: str = "",
@@ -65,6 +67,7 @@ def verify(
         rerun_failed=rerun_failed,
         fail_on=fail_on,
         reproducible=reproducible,
+        thorough=thorough,
         as_json=json,
         files=files,
         durations=durations,
