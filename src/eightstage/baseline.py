@@ -1,26 +1,43 @@
 """Sizes that were accepted: a file beside the policy, written on request and committed with the service."""
 
+import json
+import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 import attrs
 
 from eightstage.errors import PolicyError
 from eightstage.evidence.image import Image
+from eightstage.units import size
 
 FILE_NAME = "eightstage.lock"
 # Enough to name what grew, and few enough to be read in a review.
-_FILES = 25
+_LARGEST = 25
+_TOLD = 12
+_INSTRUCTION_CHARACTERS = 100
+# The folder of one package, for the languages that keep each in its own.
+_DEPENDENCY = re.compile(
+    r".*?/(?:node_modules/(?:@[^/]+/)?[^/]+|(?:site|dist)-packages/[^/]+|pkg/mod/.+?@[^/]+)(?=/)", re.DOTALL
+)
 
 
 @attrs.frozen
 class Accepted:
-    """Bytes of one target, both ways, and of its largest files."""
+    """
+    Bytes of one target, both ways.
+
+    layers: Unpacked bytes by the instruction that made them.
+    parts: Bytes of the largest dependencies and files, by path.
+    """
 
     unpacked: int
     compressed: int
-    files: dict[str, int]
+    layers: Mapping[str, int] = attrs.field(factory=dict)
+    parts: Mapping[str, int] = attrs.field(factory=dict)
 
 
 @attrs.frozen
@@ -40,12 +57,10 @@ def read(service: Path) -> Baseline | None:
     file = service / FILE_NAME
     try:
         data = tomllib.loads(file.read_text(encoding="utf-8"))
-        return Baseline(
-            {t: Accepted(int(s["unpacked"]), int(s["compressed"]), dict(s.get("files", {}))) for t, s in data.items()}
-        )
+        return Baseline({target: _accepted(sizes) for target, sizes in data.items()})
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise PolicyError(f"{file} is not a baseline: {error}", "write it anew: inv baseline") from error
 
 
@@ -53,7 +68,50 @@ def text_of(images: Iterable[tuple[str, Image]]) -> str:
     """The text of a baseline that accepts these images, each with its target."""
     lines = ["# Sizes in bytes that were accepted; written by `inv baseline`.", ""]
     for target, image in images:
-        files = sorted((f for f in image.files.values() if f.size), key=lambda f: (-f.size, f.path))[:_FILES]
         lines += [f"[{target}]", f"unpacked = {image.unpacked}", f"compressed = {image.compressed}"]
-        lines += [f"[{target}.files]", *(f'"{f.path}" = {f.size}' for f in files), ""]
+        lines += [f"[{target}.layers]", *_table(_layers(image))]
+        lines += [f"[{target}.parts]", *_table(_parts(image)), ""]
     return "\n".join(lines)
+
+
+def what_grew(image: Image, accepted: Accepted) -> tuple[str, ...]:
+    """The layers, dependencies and files of `image` that are larger than accepted, as lines for a person."""
+    return (*_grown(_layers(image), accepted.layers), *_grown(_parts(image), accepted.parts))
+
+
+def _grown(now: Mapping[str, int], before: Mapping[str, int]) -> list[str]:
+    # What is not recorded was smaller than all that is.
+    least = min(before.values(), default=0)
+    growth = {name: count - before.get(name, least) for name, count in now.items()}
+    largest = sorted(growth, key=lambda name: -growth[name])[:_TOLD]
+    return [
+        f"+{size(growth[name]):>9}  {name}" if name in before else f"{size(now[name]):>10}  {name} (was not recorded)"
+        for name in largest
+        if growth[name] > 0
+    ]
+
+
+def _layers(image: Image) -> Mapping[str, int]:
+    layers: Counter[str] = Counter()
+    for made_by, layer in zip(image.made_by, image.layers, strict=True):
+        layers[made_by[:_INSTRUCTION_CHARACTERS]] += layer.unpacked
+    return layers
+
+
+def _parts(image: Image) -> Mapping[str, int]:
+    parts: Counter[str] = Counter()
+    for file in image.files.values():
+        dependency = _DEPENDENCY.match(file.path)
+        parts[dependency[0] if dependency else file.path] += file.size
+    return parts
+
+
+def _table(counts: Mapping[str, int]) -> list[str]:
+    largest = sorted(((name, count) for name, count in counts.items() if count), key=lambda item: (-item[1], item[0]))
+    # A text of JSON is a text of TOML, too.
+    return [f"{json.dumps(name, ensure_ascii=False)} = {count}" for name, count in largest[:_LARGEST]]
+
+
+def _accepted(sizes: Mapping[str, Any]) -> Accepted:
+    layers, parts = ({name: int(count) for name, count in sizes.get(key, {}).items()} for key in ("layers", "parts"))
+    return Accepted(int(sizes["unpacked"]), int(sizes["compressed"]), layers, parts)

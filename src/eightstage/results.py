@@ -36,6 +36,7 @@ class TargetFacts:
 
     cached: Steps taken from the layer cache, and all steps.
     layers: Unpacked bytes of each layer, the lowest first.
+    made_by: The instruction that made each of them.
     """
 
     target: str
@@ -46,6 +47,7 @@ class TargetFacts:
     cached: tuple[int, int]
     healthy_s: float | None
     layers: tuple[int, ...] = ()
+    made_by: tuple[str, ...] = ()
 
 
 @attrs.frozen

@@ -107,4 +107,4 @@ def _verdict(result: Mapping[str, Any]) -> Verdict:
 
 def _facts(facts: Mapping[str, Any]) -> TargetFacts:
     known = {field.name: facts[field.name] for field in attrs.fields(TargetFacts)}
-    return TargetFacts(**known | {"cached": tuple(facts["cached"]), "layers": tuple(facts["layers"])})
+    return TargetFacts(**known | {name: tuple(facts[name]) for name in ("cached", "layers", "made_by")})

@@ -289,6 +289,7 @@ def _facts(built: Build, evidence: Evidence) -> dict[str, TargetFacts]:
             cached=built.cached.get(target, (0, 0)),
             healthy_s=start.healthy_s if start else None,
             layers=tuple(layer.unpacked for layer in image.layers),
+            made_by=image.made_by,
         )
     return facts
 

@@ -39,7 +39,15 @@ def report(reference_app: Service) -> Report:
     results.append(Result(drain, "debug", failed("a request was cut", ("answered 17 of 20", "exit code 143")), 3.0))
     facts = {
         name: TargetFacts(
-            name, "sha256:1", 90 * MB + n * 40 * MB, 30 * MB + n * MB, 1.5 * n, (2, 5), 0.7, (80 * MB, MB)
+            name,
+            "sha256:1",
+            90 * MB + n * 40 * MB,
+            30 * MB + n * MB,
+            1.5 * n,
+            (2, 5),
+            0.7,
+            (80 * MB, MB),
+            ("COPY runtime /", "COPY app /app"),
         )
         for n, name in enumerate(STAGES)
     }

@@ -1,5 +1,6 @@
 """A built image: its configuration, layers and files, read without starting it."""
 
+import re
 from collections.abc import Mapping
 from functools import cached_property
 from threading import Lock
@@ -13,6 +14,12 @@ from eightstage.evidence.layers import File, Layer, read_layers
 
 # One reader at a time: the first reads the layers of all targets, and the others find them remembered.
 _READING = Lock()
+# What a shell, arguments and the classic builder put around an instruction in an image's history.
+_AROUND = re.compile(r"^/bin/sh -c #\(nop\)\s+|(?<=^RUN )\|\d+ (?:\w+=\S* )*|/bin/sh -c (?!#)|\s+# buildkit$")
+_NO_LAYER = (
+    *("ARG", "CMD", "ENTRYPOINT", "ENV", "EXPOSE", "HEALTHCHECK", "LABEL"),
+    *("MAINTAINER", "ONBUILD", "SHELL", "STOPSIGNAL", "USER", "VOLUME"),
+)
 
 
 @attrs.frozen(slots=False)
@@ -41,6 +48,15 @@ class Image:
     def compressed(self) -> int:
         """Bytes that a pull transfers."""
         return sum(layer.compressed for layer in self.layers)
+
+    @cached_property
+    def made_by(self) -> tuple[str, ...]:
+        """The instruction that made each layer, lowest first; the layer's digest where the history does not tell."""
+        steps = [_instruction(entry.get("CreatedBy") or entry.get("Comment") or "") for entry in reversed(self.history)]
+        making = tuple(step for step in steps if step.partition(" ")[0] not in _NO_LAYER)
+        if len(making) == len(self.layers):
+            return making
+        return tuple(f"layer {layer.diff_id[7:19]}" for layer in self.layers)
 
     @cached_property
     def wasted(self) -> tuple[File, ...]:
@@ -84,10 +100,9 @@ class Image:
         from eightstage.units import size  # noqa: PLC0415 - evidence holds bytes; only these lines are for reading
 
         lines: list[str] = []
-        for layer in sorted(self.layers, key=lambda item: -item.unpacked)[:3]:
-            lines.append(
-                f"layer {layer.diff_id[7:19]}: {size(layer.unpacked)} unpacked, {size(layer.compressed)} compressed"
-            )
+        pairs = zip(self.made_by, self.layers, strict=True)
+        for made_by, layer in sorted(pairs, key=lambda pair: -pair[1].unpacked)[:3]:
+            lines.append(f"{made_by[:70]}: {size(layer.unpacked)} unpacked, {size(layer.compressed)} compressed")
             lines += [
                 f"  {size(f.size):>9}  {f.path}" for f in sorted(layer.files, key=lambda f: -f.size)[:3] if f.size
             ]
@@ -108,6 +123,10 @@ def read_image(scope: Scope, images: Mapping[str, str], target: str) -> Image:
     api = scope.engine.sdk.api
     history = tuple(api.history(images[target]))
     return Image(target, images[target], api.inspect_image(images[target])["Config"], layers, history)
+
+
+def _instruction(created_by: str) -> str:
+    return " ".join(_AROUND.sub("", " ".join(created_by.split())).split())
 
 
 def _parents(path: str) -> list[str]:

@@ -134,7 +134,11 @@ def _sizes(report: Report) -> list[SizeRow]:
             facts.target,
             size(facts.unpacked),
             size(facts.compressed or 0),
-            tuple(Segment(100 * layer / largest, size(layer)) for layer in facts.layers if layer),
+            tuple(
+                Segment(100 * layer / largest, f"{size(layer)}  {made_by}")
+                for layer, made_by in zip(facts.layers, facts.made_by, strict=True)
+                if layer
+            ),
             _change(facts, report.previous) if report.previous else "",
         )
         for facts in known

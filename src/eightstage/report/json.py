@@ -9,7 +9,7 @@ import attrs
 from eightstage.results import Report, Result
 from eightstage.verdicts import Outcome
 
-SCHEMA = 2
+SCHEMA = 3
 
 
 def render(report: Report) -> str:

@@ -4,6 +4,9 @@ import gzip
 import io
 import tarfile
 
+import attrs
+import pytest
+
 from eightstage.evidence.image import Image
 from eightstage.evidence.layers import Layer, _read_layer
 
@@ -83,3 +86,29 @@ def test_paths_are_resolved_through_links() -> None:
     assert resolved is not None
     assert resolved.path == "/usr/bin/sh"
     assert found.resolve("/bin/zsh") is None
+
+
+@pytest.mark.parametrize(
+    ("created_by", "instruction"),
+    [
+        ("RUN |2 DAY=1 PLACE= /bin/sh -c npm  ci # buildkit", "RUN npm ci"),
+        ("COPY . . # buildkit", "COPY . ."),
+        ("/bin/sh -c #(nop) COPY file:1 in /", "COPY file:1 in /"),
+        ("/bin/sh -c apt-get update", "apt-get update"),
+        ("", "Imported from -"),
+    ],
+)
+def test_layers_are_named_by_their_instruction(created_by: str, instruction: str) -> None:
+    """Whatever builder made them; instructions that make no layer are passed over."""
+    history = ({"CreatedBy": "ENV A=1"}, {"CreatedBy": created_by, "Comment": "Imported from -"})
+    found = attrs.evolve(image(layer(("a", b"1", 0o644))), history=history)
+
+    assert found.made_by == (instruction,)
+    assert found.largest[0].startswith(f"{instruction}: 1 B unpacked")
+
+
+def test_layers_without_a_history_are_named_by_their_digest() -> None:
+    """A history that does not fit the layers says nothing of any of them."""
+    found = image(layer(("a", b"1", 0o644)))
+
+    assert found.made_by == (f"layer {found.layers[0].diff_id[7:19]}",)

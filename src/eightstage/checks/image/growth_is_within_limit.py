@@ -1,6 +1,6 @@
 """No target has grown more, since its size was last accepted, than the policy allows."""
 
-from eightstage.baseline import Baseline
+from eightstage.baseline import Baseline, what_grew
 from eightstage.checks import Verdict, check, failed, passed, skipped
 from eightstage.contract import STAGES
 from eightstage.defects import Edit
@@ -30,12 +30,6 @@ def growth_is_within_limit(target: str, image: Image, baseline: Baseline | None,
     ):
         if now > before * allowed:
             grew = f"{size(now - before)} {kind} more than the {size(before)} that were accepted"
-            return failed(f"{grew}; {policy.image.growth:g} % are allowed", _growth(image, accepted.files))
+            return failed(f"{grew}; {policy.image.growth:g} % are allowed", what_grew(image, accepted))
     change = 100 * (image.unpacked / accepted.unpacked - 1)
     return passed(f"{change:+.1f} % unpacked")
-
-
-def _growth(image: Image, before: dict[str, int]) -> tuple[str, ...]:
-    grown = {path: file.size - before.get(path, 0) for path, file in image.files.items()}
-    largest = sorted(grown, key=lambda path: -grown[path])[:12]
-    return tuple(f"+{size(grown[path]):>9}  {path}" for path in largest if grown[path] > 0)
