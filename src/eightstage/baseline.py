@@ -18,7 +18,7 @@ FILE_NAME = "eightstage.lock"
 # Enough to name what grew, and few enough to be read in a review.
 _LARGEST = 25
 _TOLD = 12
-_INSTRUCTION_CHARACTERS = 100
+_INSTRUCTION_CHARACTERS = 140
 # The folder of one package, for the languages that keep each in its own.
 _DEPENDENCY = re.compile(
     r".*?/(?:node_modules/(?:@[^/]+/)?[^/]+|(?:site|dist)-packages/[^/]+|pkg/mod/.+?@[^/]+)(?=/)", re.DOTALL
