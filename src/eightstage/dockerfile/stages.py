@@ -5,7 +5,7 @@ The grammar is the official parser's, through the `dockerfile` package; this mod
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -171,6 +171,12 @@ class Dockerfile:
                     found.add(label)
                     waiting.append(self.labelled[label])
         return frozenset(found)
+
+    def ends(self, targets: Iterable[str]) -> list[str]:
+        """Those of the targets, by name or role, that no other of them needs: building these builds all."""
+        known = [target for target in targets if target in self.named]
+        needed = {label for target in known for label in self.ancestors(self.named[target])}
+        return [target for target in known if self.named[target].label not in needed]
 
     def commands(self, instruction: Instruction) -> tuple[Command, ...]:
         """What a RUN, or another instruction that a shell reads, runs."""

@@ -164,7 +164,7 @@ def _settings(places: Places) -> Path:
         json.dumps(
             {
                 "features": {"containerd-snapshotter": places.store == "containerd"},
-                # The builder walks all of its cache after each build: one that has grown makes every build slow.
+                # What images hold is not counted here.
                 "builder": {"gc": {"enabled": True, "defaultKeepStorage": "5GB"}},
             }
         ),

@@ -64,7 +64,8 @@ def _rebuild(context: Context, name: str, case: CacheCase) -> Rebuild:
         attempt = bake(
             context.scope,
             folder,
-            case.targets or [target for target in STAGES if target in context.service.dockerfile.named],
+            # The builder walks all of its cache once for each target that it is asked for.
+            case.targets or context.service.dockerfile.ends(STAGES),
             settings=settings,
             variables=context.bake_variables,
             stages=context.service.policy.stages,

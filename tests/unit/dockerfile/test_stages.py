@@ -42,6 +42,12 @@ def test_parents_are_found_by_name_number_and_mount(dockerfile: Dockerfile) -> N
     assert found == {"base": [], "build": ["base"], "production": ["build"], "number 3": ["production"]}
 
 
+def test_ends_are_what_no_other_target_needs(dockerfile: Dockerfile) -> None:
+    """What is left builds all the others; a name that the file does not have is passed over."""
+    assert dockerfile.ends(["base", "build", "production", "debug"]) == ["production"]
+    assert dockerfile.ends(["build", "base"]) == ["build"]
+
+
 def test_default_target_looks_through_a_bare_last_stage(dockerfile: Dockerfile) -> None:
     """A last stage that adds nothing is another name for what it is built from."""
     assert dockerfile.default_target.name == "production"

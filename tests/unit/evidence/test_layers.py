@@ -8,7 +8,7 @@ import attrs
 import pytest
 
 from eightstage.evidence.image import Image
-from eightstage.evidence.layers import Layer, _read_layer
+from eightstage.evidence.layers import PLANTED, Layer, _read_layer
 
 
 def archive(*entries: tuple[str, bytes | str, int]) -> bytes:
@@ -112,3 +112,24 @@ def test_layers_without_a_history_are_named_by_their_digest() -> None:
     found = image(layer(("a", b"1", 0o644)))
 
     assert found.made_by == (f"layer {found.layers[0].diff_id[7:19]}",)
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        ("-----BEGIN RSA PRIVATE KEY-----\n" + "k" * 40, "private key"),
+        ("key=AKIA" + "Q" * 16, "cloud access key"),
+        *((f"{start}_" + "t" * 36, "token of a code host") for start in ("ghp", "gho", "ghu", "ghs", "ghr")),
+        ("glpat-" + "t" * 20, "token of a code host"),
+        ("npm_" + "t" * 36, "token of a package registry"),
+        ("pypi-AgEIcHlwaS5vcmc" + "t" * 50, "token of a package registry"),
+        ("xoxb-" + "1" * 24, "token of a chat"),
+        ("eightstage-canary-" + "0" * 16, PLANTED),
+    ],
+)
+def test_credentials_are_marked(content: str, kind: str) -> None:
+    """By what they look like, wherever they stand in a text; half of one is none."""
+    whole, half = layer(("a", f"x = '{content}'".encode(), 0o644), ("b", content[:-9].encode(), 0o644)).files
+
+    assert whole.marks == (kind,)
+    assert half.marks == ()
