@@ -4,7 +4,7 @@ import helmet from "helmet";
 import about from "./about.json" with { type: "json" };
 import { renderPage } from "./page.js";
 
-const BODY_LIMIT = "100kb";
+const BODY_LIMIT_BYTES = 100 * 1024;
 
 /**
  * The application, without a listener, so that tests can start it on any port.
@@ -22,7 +22,8 @@ export function createApp({ log, lifecycle, stage }) {
     if (!lifecycle.isReady) response.set("Connection", "close");
     next();
   });
-  app.use(express.json({ limit: BODY_LIMIT }));
+  app.use(refuseLargeBodies);
+  app.use(express.json({ limit: BODY_LIMIT_BYTES }));
 
   app.get("/", (_request, response) => {
     response.type("html").send(renderPage({ ...about, uptime: process.uptime(), stage }));
@@ -42,6 +43,16 @@ export function createApp({ log, lifecycle, stage }) {
   });
   app.use(answerErrors(log));
   return app;
+}
+
+/**
+ * Answers at once: the parser would first read all of a body that it refuses.
+ *
+ * @type {import("express").RequestHandler}
+ */
+function refuseLargeBodies(request, response, next) {
+  if (Number(request.headers["content-length"] ?? 0) <= BODY_LIMIT_BYTES) return next();
+  response.status(413).json({ error: "request entity too large" });
 }
 
 /**

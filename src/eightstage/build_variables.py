@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
+import certifi
+
 from eightstage.engine.certificates import bundle
 from eightstage.service import Service
 
@@ -29,15 +31,15 @@ def with_canary(variables: Mapping[str, str], folder: Path) -> tuple[dict[str, s
     The variables with a text of our own in the secret that the build is given, and that text.
 
     The text is always the same: a layer that was built in an earlier run, and is only found in the cache, shows it too.
+    Where the machine names no certificates, the secret holds those that programs of Python bring along.
 
     Args:
         variables: As `variables_of` makes them.
         folder: Where the changed secret is put; it has to stay as long as the build.
     """
-    if not variables["CA_BUNDLE"]:
-        return dict(variables), ""
     file = folder / "certificates-with-canary.crt"
-    file.write_bytes(Path(variables["CA_BUNDLE"]).read_bytes() + f"\n# {_CANARY}\n".encode())
+    certificates = Path(variables["CA_BUNDLE"] or certifi.where())
+    file.write_bytes(certificates.read_bytes() + f"\n# {_CANARY}\n".encode())
     return {**variables, "CA_BUNDLE": str(file)}, _CANARY
 
 

@@ -40,4 +40,4 @@ OPTIONAL_EDGES: Final = {
 }
 
 # The gates whose break a policy describes; the audit gate needs an audit service instead and has a table of its own.
-GATES: Final = ("lint", "types", "unit_tests", "secret_scan")
+GATES: Final = ("lint", "types", "unit_tests", "bundle", "start", "secret_scan", "configuration")

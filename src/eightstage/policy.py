@@ -175,9 +175,11 @@ class Container:
     json_logs: Whether every line on standard output must be a JSON object.
     quiet: Environment variables with which an answered request is not logged.
     other: A program of production's image, called by its name in the place of the service; must exit with 0.
+    runtime: A command that starts the runtime, in the image of any target; must exit with 0.
     utc_offset: A command in production's image that prints the minutes between its local time and UTC.
     exhaust: Words in the place of the last one of production's command, which names the program: they use up memory.
     slow_client: How long a request that is never finished may hold its connection.
+    absent: Programs that cannot be started in production.
     """
 
     writes: list[str] = attrs.field(factory=lambda: ["/tmp", "/tmp/*", "/run", "/run/*"])  # noqa: S108 - in a container
@@ -186,9 +188,16 @@ class Container:
     json_logs: bool = True
     quiet: dict[str, str] = attrs.field(factory=dict)
     other: list[str] = attrs.field(factory=list)
+    runtime: list[str] = attrs.field(factory=list)
     utc_offset: list[str] = attrs.field(factory=list)
     exhaust: list[str] = attrs.field(factory=list)
     slow_client: Duration = attrs.field(factory=lambda: Duration(20))
+    absent: list[str] = attrs.field(
+        factory=lambda: [
+            *("sh", "bash", "env", "cat", "ls", "id", "ps", "curl", "wget", "nc"),
+            *("apt-get", "dpkg", "apk", "npm", "pip", "perl", "python3"),
+        ]
+    )
 
 
 @attrs.frozen(kw_only=True)

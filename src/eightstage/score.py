@@ -60,6 +60,8 @@ def _line(score: Score, width: int) -> Text:
     if score.unfit:
         return Text(f"- {score.check.id:<{width}}  not planted: {score.unfit}", style="dim")
     if score.is_caught:
-        return Text.assemble(("+ ", "green"), f"{score.check.id:<{width}}  caught  {duration(score.seconds):>7}")
+        again = "".join(f"\n    at a second look; the first one saw {seen}" for seen in score.first_look)
+        caught = f"{score.check.id:<{width}}  caught  {duration(score.seconds):>7}"
+        return Text.assemble(("+ ", "green"), caught, (again, "dim"))
     seen = "caught, but not alone" if score.check.id in score.failing else "missed"
     return Text("\n  ".join((f"x {score.check.id:<{width}}  {seen}", *score.others)), style="red")

@@ -95,7 +95,7 @@ class Verification:
     workers: int = WORKERS
     providers: Mapping[str, Observe] = attrs.field(factory=lambda: PROVIDERS)
     _results: dict[Key, Result] = attrs.field(factory=dict, init=False)
-    _total: int = attrs.field(default=0, init=False)
+    _planned: frozenset[Key] = attrs.field(default=frozenset(), init=False)
     _today: date = attrs.field(factory=lambda: datetime.now(UTC).date(), init=False)
     _baseline: Baseline | None = attrs.field(default=None, init=False)
     _waivers: Waivers = attrs.field(init=False)
@@ -116,7 +116,7 @@ class Verification:
         plan = self.plan()
         if not plan:
             raise NothingVerified("no check was selected", "see ./inv checks")
-        self._total = len(plan)
+        self._planned = frozenset((check.id, target) for check, target in plan)
         last = [(c, t) for c, t in plan if c.kind == "policy"]
         static = [(c, t) for c, t in plan if c.kind == "dockerfile"]
         for check, target in static:
@@ -199,18 +199,15 @@ class Verification:
 
     def _is_ready(self, check: Check, target: str) -> bool:
         keys = [key for need in check.needs for key in ((need, target), (need, ""))]
-        return all(key in self._results or not self._is_planned(key) for key in keys)
+        return all(key in self._results or key not in self._planned for key in keys)
 
     def _told(self) -> set[str]:
         told = {Outcome.PASSED, Outcome.FAILED, Outcome.WAIVED}
         return {result.check.id for result in self._results.values() if result.verdict.outcome in told}
 
-    def _is_planned(self, key: Key) -> bool:
-        return any(check.id == key[0] and key[1] in (check.stages or ("",)) for check in self.checks)
-
     def _keep(self, result: Result) -> None:
         self._results[result.check.id, result.target] = result
-        self.progress.result(result, len(self._results), self._total)
+        self.progress.result(result, len(self._results), len(self._planned))
 
     def _judge(self, check: Check, target: str, built: Build | None, evidence: Evidence | None) -> Result:
         started = time.monotonic()

@@ -92,6 +92,11 @@ const hostile = {
   "headers too large": [`GET / HTTP/1.1\r\nHost: x\r\nX-Large: ${"a".repeat(20_000)}\r\n\r\n`, 431],
   "broken JSON": [`${json}Content-Length: 1\r\n\r\n{`, 400],
   "a body too large": [`${json}Content-Length: 200000\r\n\r\n${" ".repeat(200_000)}`, 413],
+  "a body too large, in chunks": [
+    `${json}Transfer-Encoding: chunked\r\n\r\n30D40\r\n${" ".repeat(200_000)}\r\n0\r\n\r\n`,
+    413,
+  ],
+  "a gigabyte that never comes": [`${json}Content-Length: 1000000000\r\n\r\n`, 413],
 };
 for (const [name, [bytes, status]] of Object.entries(hostile)) {
   test(`bad input: ${name} is answered ${status}, without a stack trace, and the service lives`, async (context) => {

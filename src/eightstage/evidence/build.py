@@ -38,7 +38,7 @@ class Build:
     cached: Steps taken from the layer cache, and all steps, by stage.
     steps: Every step, as the builder told of it.
     warnings: What the builder's own checks of the Dockerfile found.
-    canary: A text in the secrets that the build was given; empty when it was given none.
+    canary: A text in the secret that the build was given.
     """
 
     images: Mapping[str, str]

@@ -2,10 +2,18 @@
 
 import subprocess
 import tarfile
+from pathlib import Path
 
 import attrs
 
 from eightstage.evidence import Context, NoEvidence
+from eightstage.evidence.gate import copy_of
+
+# Names that no build may receive. They are planted in the copy that is exported: most services have none of them when
+# they are verified, and one of them on the day that counts.
+FORBIDDEN = (".git/config", ".env", ".npmrc", "node_modules/x/index.js", "id_rsa", "server.pem", ".venv/bin/python")
+# Large folders that the planted files stand for.
+_PLANTED_ANEW = (".git", "node_modules", ".venv")
 
 # Takes everything that .dockerignore lets through.
 _EXPORT = b"FROM scratch\nCOPY . /\n"
@@ -18,10 +26,12 @@ class BuildContext:
     What a build of the service receives.
 
     files: Bytes of each file, by its path in the service.
+    leaked: Those of FORBIDDEN that are not in the service, were planted, and came out.
     ignored_by_git: Those of them that git ignores; None where the service is in no repository.
     """
 
     files: dict[str, int]
+    leaked: tuple[str, ...]
     ignored_by_git: frozenset[str] | None
 
     @property
@@ -31,14 +41,30 @@ class BuildContext:
 
 
 def observe(context: Context, _: str) -> BuildContext:
-    """Build an image of nothing but the context and read what is in it."""
+    """Build an image of nothing but the context of a copy, and read what is in it."""
+    with copy_of(context.service.path, context.scope.folder / "context", _PLANTED_ANEW) as folder:
+        planted = tuple(name for name in FORBIDDEN if _plant(folder / name))
+        files = _export(context, folder)
+    leaked = tuple(name for name in planted if files.pop(name, None) is not None)
+    return BuildContext(files, leaked, _ignored(context, files))
+
+
+def _plant(file: Path) -> bool:
+    if file.exists():
+        return False
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("planted\n", encoding="utf-8")
+    return True
+
+
+def _export(context: Context, folder: Path) -> dict[str, int]:
     archive = context.scope.folder / "context.tar"
     command = [*context.scope.engine.cli, "buildx", "build", "--file", "-", "--quiet"]
     command += ["--output", f"type=tar,dest={archive}", "."]
     done = subprocess.run(
         command,
         input=_EXPORT,
-        cwd=context.service.path,
+        cwd=folder,
         env=context.scope.engine.environment,
         capture_output=True,
         check=False,
@@ -47,9 +73,7 @@ def observe(context: Context, _: str) -> BuildContext:
     if done.returncode != 0:
         raise NoEvidence(f"the context cannot be exported: {done.stderr.decode(errors='replace').strip()[-300:]}")
     with tarfile.open(archive) as tar:
-        files = {member.name.removeprefix("./"): member.size for member in tar if member.isfile()}
-    archive.unlink()
-    return BuildContext(files, _ignored(context, files))
+        return {member.name.removeprefix("./"): member.size for member in tar if member.isfile()}
 
 
 def _ignored(context: Context, files: dict[str, int]) -> frozenset[str] | None:

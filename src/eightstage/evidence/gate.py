@@ -14,7 +14,7 @@ from eightstage.evidence.audit_service import AuditService
 from eightstage.evidence.build import Failure, failure
 
 # Everything that git or a build leaves behind and that no build context needs.
-_NOT_COPIED = shutil.ignore_patterns(".git", "node_modules", ".venv", "__pycache__", "coverage", "reports")
+_NOT_COPIED = (".git", "node_modules", ".venv", "__pycache__", "coverage", "reports")
 
 
 @attrs.frozen
@@ -43,9 +43,24 @@ def unit_tests(context: Context, _: str) -> GateRun:
     return _planted(context, "unit_tests")
 
 
+def bundle(context: Context, _: str) -> GateRun:
+    """Plant an import of a package that is not there in production."""
+    return _planted(context, "bundle")
+
+
+def start(context: Context, _: str) -> GateRun:
+    """Plant what ends the service before it listens."""
+    return _planted(context, "start")
+
+
 def secret_scan(context: Context, _: str) -> GateRun:
     """Plant a credential in what will ship."""
     return _planted(context, "secret_scan")
+
+
+def configuration(context: Context, _: str) -> GateRun:
+    """Plant a mistake in what becomes the root file system of production."""
+    return _planted(context, "configuration")
 
 
 def audit(context: Context, _: str) -> GateRun:
@@ -80,9 +95,9 @@ def _build(context: Context, folder: Path, settings: Sequence[str]) -> GateRun:
 
 
 @contextmanager
-def copy_of(service: Path, folder: Path) -> Iterator[Path]:
+def copy_of(service: Path, folder: Path, without: Sequence[str] = _NOT_COPIED) -> Iterator[Path]:
     """A copy of a service that may be spoiled; removed at the end."""
-    shutil.copytree(service, folder, ignore=_NOT_COPIED, symlinks=True)
+    shutil.copytree(service, folder, ignore=shutil.ignore_patterns(*without), symlinks=True)
     try:
         yield folder
     finally:

@@ -31,6 +31,7 @@ class Image:
     config: Its configuration, as the engine says it.
     layers: Lowest first.
     history: What made it, step by step, as the engine tells.
+    platform: Its operating system and architecture, such as "linux/amd64".
     """
 
     target: str
@@ -38,6 +39,7 @@ class Image:
     config: dict[str, Any]
     layers: tuple[Layer, ...]
     history: tuple[dict[str, Any], ...] = ()
+    platform: str = ""
 
     @property
     def unpacked(self) -> int:
@@ -122,7 +124,14 @@ def read_image(scope: Scope, images: Mapping[str, str], target: str) -> Image:
         layers = read_layers(scope, images.values())[images[target]]
     api = scope.engine.sdk.api
     history = tuple(api.history(images[target]))
-    return Image(target, images[target], api.inspect_image(images[target])["Config"], layers, history)
+    told = api.inspect_image(images[target])
+    return Image(target, images[target], told["Config"], layers, history, f"{told['Os']}/{told['Architecture']}")
+
+
+def engine_platform(context: Context, _: str) -> str:
+    """The operating system and architecture that the engine builds for and runs."""
+    version = context.scope.engine.sdk.api.version()
+    return f"{version['Os']}/{version['Arch']}"
 
 
 def _instruction(created_by: str) -> str:

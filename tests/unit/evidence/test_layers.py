@@ -8,7 +8,8 @@ import attrs
 import pytest
 
 from eightstage.evidence.image import Image
-from eightstage.evidence.layers import PLANTED, Layer, _read_layer
+from eightstage.evidence.layers import PLANTED, Layer
+from eightstage.evidence.layers.archives import read_layer
 
 
 def archive(*entries: tuple[str, bytes | str, int]) -> bytes:
@@ -28,7 +29,7 @@ def archive(*entries: tuple[str, bytes | str, int]) -> bytes:
 
 
 def layer(*entries: tuple[str, bytes | str, int]) -> Layer:
-    found = _read_layer(io.BytesIO(archive(*entries)), set())
+    found = read_layer(io.BytesIO(archive(*entries)), set())
     assert found is not None
     return found
 
@@ -41,7 +42,7 @@ def test_plain_and_packed_layers_are_the_same() -> None:
     """A layer has one diff ID and one list of files, however it is stored."""
     raw = archive(("app/server.js", b"x" * 5000, 0o644))
 
-    plain, packed = _read_layer(io.BytesIO(raw), set()), _read_layer(io.BytesIO(gzip.compress(raw)), set())
+    plain, packed = read_layer(io.BytesIO(raw), set()), read_layer(io.BytesIO(gzip.compress(raw)), set())
 
     assert plain is not None
     assert packed is not None
@@ -52,11 +53,11 @@ def test_plain_and_packed_layers_are_the_same() -> None:
 def test_other_blobs_are_no_layers() -> None:
     """A manifest or a known layer is passed over."""
     raw = archive(("a", b"1", 0o644))
-    known = _read_layer(io.BytesIO(raw), set())
+    known = read_layer(io.BytesIO(raw), set())
 
     assert known is not None
-    assert _read_layer(io.BytesIO(b'{"schemaVersion": 2}' + b" " * 600), set()) is None
-    assert _read_layer(io.BytesIO(raw), {known.diff_id}) is None
+    assert read_layer(io.BytesIO(b'{"schemaVersion": 2}' + b" " * 600), set()) is None
+    assert read_layer(io.BytesIO(raw), {known.diff_id}) is None
 
 
 def test_modes_are_kept() -> None:

@@ -21,6 +21,7 @@ def context_holds_what_is_needed(context: BuildContext, policy: Policy) -> Verdi
     """
     denied = [f for f in context.files if any(fnmatch(f"/{f}", f"*/{deny}") for deny in policy.context.deny)]
     problems = [f"{name} must not reach a build" for name in denied]
+    problems += [f"{name}, planted in a copy, reaches the build" for name in context.leaked]
     problems += [f"{name} is ignored by git, and reaches the build" for name in sorted(context.ignored_by_git or ())]
     if context.size > policy.context.limit:
         problems.append(f"{size(context.size)} are sent, {size(policy.context.limit)} are allowed")

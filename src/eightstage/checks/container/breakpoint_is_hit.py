@@ -1,8 +1,8 @@
 """A debugger attaches, sets a breakpoint, and the next request stops there and goes on."""
 
-from eightstage.checks import Verdict, check, failed, passed
+from eightstage.checks import Verdict, check, failed, passed, skipped
 from eightstage.defects import Edit
-from eightstage.evidence.container.debugger import Paused
+from eightstage.evidence.container.debugger import Debugging
 
 
 @check(
@@ -17,11 +17,14 @@ from eightstage.evidence.container.debugger import Paused
         "\"require('node:child_process').spawn(process.execPath, ['/app/server.js'], {stdio: 'inherit'})\"]",
     ),
 )
-def breakpoint_is_hit(paused: Paused) -> Verdict:
+def breakpoint_is_hit(debugging: Debugging) -> Verdict:
     """
     Why: an inspector that answers and belongs to another process lets people wait for a stop that never comes.
     Fix: start the service itself with --inspect, not a wrapper around it.
     """
+    paused = debugging.paused
+    if paused is None:
+        return skipped("the policy names no function to stop in; see [debug] breakpoint")
     if not paused.function:
         return failed(paused.reason)
     if paused.status is None:

@@ -2,7 +2,7 @@
 
 from eightstage.checks import Verdict, check, failed, passed
 from eightstage.defects import Edit
-from eightstage.evidence.container.development import Inspector
+from eightstage.evidence.container.debugger import Debugging
 
 
 @check(
@@ -11,16 +11,15 @@ from eightstage.evidence.container.development import Inspector
     source="Node.js documentation, Inspector; seed guide, Stage 3: debugging capabilities",
     defect=Edit("Dockerfile", old='"--inspect=0.0.0.0:9229", "src/server.js"]', new='"src/server.js"]'),
 )
-def inspector_answers(inspector: Inspector) -> Verdict:
+def inspector_answers(debugging: Debugging) -> Verdict:
     """
     Why: a debugger that does not answer is noticed when it is needed most.
     Fix: start the runtime with its inspector on all interfaces of the container, and publish the port on loopback only.
     """
-    if isinstance(inspector.reply, str):
-        return failed(inspector.reply, evidence=inspector.commands)
-    targets = inspector.reply.json
-    if inspector.reply.status != 200 or not isinstance(targets, list) or not targets:  # noqa: PLR2004
-        return failed(
-            f"answered {inspector.reply.status} and lists nothing to debug", evidence=(inspector.reply.body[:300],)
-        )
+    listing = debugging.listing
+    if isinstance(listing, str):
+        return failed(listing, evidence=debugging.commands)
+    targets = listing.json
+    if listing.status != 200 or not isinstance(targets, list) or not targets:  # noqa: PLR2004
+        return failed(f"answered {listing.status} and lists nothing to debug", evidence=(listing.body[:300],))
     return passed(f"lists {len(targets)} to debug: {targets[0].get('title', '')}")

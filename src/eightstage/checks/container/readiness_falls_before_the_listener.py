@@ -2,11 +2,8 @@
 
 from eightstage.checks import Verdict, check, failed, passed
 from eightstage.defects import Edit
-from eightstage.evidence.container.readiness import Leaving
+from eightstage.evidence.container.readiness import NOTICE_S, Leaving
 from eightstage.units import duration
-
-# Much less than a service that waits at all, and more than one that closes at once is seen to take.
-_NOTICE_S = 0.05
 
 
 @check(
@@ -28,7 +25,7 @@ def readiness_falls_before_the_listener(leaving: Leaving) -> Verdict:
         return failed(f"{len(leaving.lost)} clients got {leaving.lost[0]}", leaving.lost)
     if leaving.notice_s is None:
         return failed("readiness said yes until nobody listened any more")
-    if leaving.notice_s < _NOTICE_S:
+    if leaving.notice_s < NOTICE_S:
         return failed(f"readiness said no for {duration(leaving.notice_s)} only, then nobody listened any more")
     return passed(
         f"readiness said no for {duration(leaving.notice_s)}; {leaving.answered} requests of several clients answered"

@@ -31,5 +31,5 @@ def survives_rude_requests(workout: Workout) -> Verdict:
     accepted = {k: v for k, v in workout.rejections.items() if v not in _REFUSED and not v.startswith("cut")}
     if accepted:
         name, status = next(iter(accepted.items()))
-        return failed(f"{name} is answered with {status}", tuple(f"{k}: {v}" for k, v in accepted.items()))
+        return failed(f"{name}: {status}", tuple(f"{k}: {v}" for k, v in accepted.items()))
     return passed(", ".join(f"{name}: {told}" for name, told in workout.rejections.items()))

@@ -3,9 +3,8 @@
 from eightstage.checks import Place, Verdict, check, failed, judged, skipped
 from eightstage.defects import Edit
 from eightstage.dockerfile import Dockerfile
+from eightstage.evidence.build_context import FORBIDDEN
 from eightstage.service import Files
-
-_FORBIDDEN = (".git/config", ".env", ".npmrc", "node_modules/x/index.js", "id_rsa", "server.pem", ".venv/bin/python")
 
 
 @check(
@@ -22,7 +21,7 @@ def context_is_filtered(dockerfile: Dockerfile, files: Files) -> Verdict:
         return skipped("no file of the service reaches the build")
     if files.ignore is None:
         return failed("there is no .dockerignore: everything beside the Dockerfile is sent", line=copies[0].line)
-    let_in = [name for name in _FORBIDDEN if not files.ignores(name)]
+    let_in = [name for name in FORBIDDEN if not files.ignores(name)]
     return judged(
         [Place(1, f"{name} reaches the build", ".dockerignore") for name in let_in], "it keeps out what it must"
     )

@@ -5,6 +5,7 @@ import json
 from eightstage.checks import Verdict, check, failed, passed, skipped
 from eightstage.contract import STAGES
 from eightstage.defects import Edit
+from eightstage.dockerfile import Dockerfile
 from eightstage.evidence.build import Build
 from eightstage.evidence.image import Image
 from eightstage.evidence.layers import PLANTED
@@ -20,13 +21,14 @@ from eightstage.evidence.layers import PLANTED
         " && cp /etc/ssl/certs/ca-certificates.crt /production/ca.crt\n",
     ),
 )
-def secret_leaves_no_trace(target: str, image: Image, build: Build) -> Verdict:
+def secret_leaves_no_trace(target: str, image: Image, build: Build, dockerfile: Dockerfile) -> Verdict:
     """
     Why: whoever can pull an image can read every layer of it, also what a later one deletes.
     Fix: use a secret where it is mounted, in the step that needs it; copy it nowhere and print it nowhere.
     """
-    if not build.canary:
-        return skipped("no secret is given to the build; on a network that inspects TLS the certificates are one")
+    steps = [step for stage in dockerfile.stages for step in stage.instructions]
+    if not any(mount.get("type") == "secret" for step in steps for mount in step.mounts):
+        return skipped("no step of the Dockerfile takes a secret")
     found = [
         f"{file.path} in layer {layer.diff_id[7:19]}"
         for layer in image.layers

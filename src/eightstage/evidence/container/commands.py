@@ -30,6 +30,11 @@ def other(context: Context, target: str) -> CommandRun:
     return _run(context, target, "other", context.service.policy.container.other)
 
 
+def runtime(context: Context, target: str) -> CommandRun:
+    """Run the policy's command that starts the runtime, in any target."""
+    return _run(context, target, "runtime", context.service.policy.container.runtime)
+
+
 def utc_offset(context: Context, target: str) -> CommandRun:
     """Run the policy's command that tells the time zone."""
     return _run(context, target, "utc-offset", context.service.policy.container.utc_offset)

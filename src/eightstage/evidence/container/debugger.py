@@ -1,4 +1,4 @@
-"""A debugger at work: it attaches, sets a breakpoint, and a request runs into it."""
+"""A debugger at work: it asks what can be debugged, attaches, sets a breakpoint, and a request runs into it."""
 
 import json
 import time
@@ -10,9 +10,9 @@ import requests
 import websocket
 
 from eightstage.engine.containers import run
-from eightstage.evidence import Context, NoEvidence
+from eightstage.evidence import Context
 from eightstage.evidence.container.start import start_limit, wait_until_healthy
-from eightstage.evidence.http import get
+from eightstage.evidence.http import Reply, get
 
 _WAIT_S = 10.0
 
@@ -32,27 +32,49 @@ class Paused:
     reason: str = ""
 
 
-def observe(context: Context, target: str) -> Paused:
+@attrs.frozen
+class Debugging:
+    """
+    One session.
+
+    listing: What the inspector answered when it was asked what can be debugged, or why it did not.
+    commands: The processes that should have opened it.
+    paused: What became of the breakpoint; None when nothing can be debugged, or the policy names no function.
+    """
+
+    listing: Reply | str
+    commands: tuple[str, ...]
+    paused: Paused | None = None
+
+
+def observe(context: Context, target: str) -> Debugging:
     """Start the target and debug one request."""
     policy = context.service.policy
-    if not policy.debug.breakpoint:
-        raise NoEvidence("the policy names no function to stop in; see [debug] breakpoint")
     ports = [policy.service.port, policy.service.inspector_port]
     with run(context.scope, context.build.images[target], f"{target}-debugger", ports=ports) as container:
         wait_until_healthy(container, start_limit(context, target))
+        commands = tuple(p.command for p in container.processes())
+        inspector = container.address(policy.service.inspector_port)
+        try:
+            listing = get(inspector, "/json/list")
+        except requests.RequestException as error:
+            return Debugging(f"no answer on port {policy.service.inspector_port}: {error}", commands)
+        found = listing.json
+        if not policy.debug.breakpoint or not isinstance(found, list) or not found:
+            return Debugging(listing, commands)
+        url = f"ws://{inspector[0]}:{inspector[1]}/{found[0]['id']}"
         address = container.address(policy.service.port)
-        found = get(container.address(policy.service.inspector_port), "/json/list").json
-        if not found:
-            return Paused(reason="the inspector lists nothing that can be debugged")
-        host, port = container.address(policy.service.inspector_port)
-        session = _Session(f"ws://{host}:{port}/{found[0]['id']}")
-        with session, ThreadPoolExecutor(1) as pool:
-            if not session.stop_in(policy.debug.breakpoint):
-                return Paused(reason=f"{policy.debug.breakpoint} is not a function there")
-            asked = pool.submit(_status, address, policy.health.path)
-            function = session.paused_in()
-            session.call("Debugger.disable")
-            return Paused(function, asked.result(), "" if function else "the request did not stop anywhere")
+        return Debugging(listing, commands, _pause(url, policy.debug.breakpoint, address, policy.health.path))
+
+
+def _pause(url: str, function: str, address: tuple[str, int], path: str) -> Paused:
+    with _Session(url) as session, ThreadPoolExecutor(1) as pool:
+        if not session.stop_in(function):
+            return Paused(reason=f"{function} is not a function there")
+        asked = pool.submit(_status, address, path)
+        stopped_in = session.paused_in()
+        session.call("Debugger.disable")
+        return Paused(stopped_in, asked.result(), "" if stopped_in else "the request did not stop anywhere")
 
 
 def _status(address: tuple[str, int], path: str) -> int | None:

@@ -1,4 +1,4 @@
-"""The development target at work: a file edited in a running container, and its debugger asked."""
+"""The development target at work: a file edited in a running container."""
 
 import time
 
@@ -8,7 +8,7 @@ import requests
 from eightstage.engine.containers import Container, run
 from eightstage.evidence import Context, NoEvidence
 from eightstage.evidence.container.start import start_limit, wait_until_healthy
-from eightstage.evidence.http import Reply, get
+from eightstage.evidence.http import get
 from eightstage.policy import Plant
 
 
@@ -27,14 +27,6 @@ class Edited:
     log: tuple[str, ...]
 
 
-@attrs.frozen
-class Inspector:
-    """What the debugger's port answered, or why nothing did, and the processes that should have opened it."""
-
-    reply: Reply | str
-    commands: tuple[str, ...]
-
-
 def edit(context: Context, target: str) -> Edited:
     """Change a file of the running container, as `docker cp` and compose's watch do."""
     policy = context.service.policy
@@ -49,18 +41,6 @@ def edit(context: Context, target: str) -> Edited:
         seconds = _served_after(address, policy.development.path, plant.new, policy.development.within)
         after = container.inspect()["State"]
         return Edited(seconds, before["StartedAt"] != after["StartedAt"], container.log())
-
-
-def inspector(context: Context, target: str) -> Inspector:
-    """Ask the debugger's port for what can be debugged."""
-    port = context.service.policy.service.inspector_port
-    with run(context.scope, context.build.images[target], f"{target}-inspector", ports=[port]) as container:
-        wait_until_healthy(container, start_limit(context, target))
-        commands = tuple(p.command for p in container.processes())
-        try:
-            return Inspector(get(container.address(port), "/json/list"), commands)
-        except requests.RequestException as error:
-            return Inspector(f"no answer on port {port}: {error}", commands)
 
 
 def _apply(container: Container, plant: Plant) -> None:

@@ -1,7 +1,7 @@
 """One container that is started, asked politely and rudely, signalled, and looked at from all sides."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import attrs
 import requests
@@ -11,12 +11,15 @@ from eightstage.evidence import Context
 from eightstage.evidence.container.processes import Confinement, Socket, confinements, sockets, zombies
 from eightstage.evidence.container.start import start_limit, wait_until_healthy
 from eightstage.evidence.http import get, send
+from eightstage.policy import Drain
 
 # In headers that carry credentials; must not be found in a log.
 CANARY = "eightstage-canary-00c0ffee00c0ffee"
 _REQUESTS = 40
 _ORPHAN_S = 10.0
 _RUDE_S = 5.0
+# Exit codes by which the engine says that it could not start a command.
+_CANNOT_START = {126, 127}
 
 
 @attrs.frozen
@@ -32,6 +35,7 @@ class Workout:
     output, errors: What it wrote to standard output and to standard error.
     memory: Bytes in use when it had nothing to do; None where the engine does not say.
     orphans: Dead processes that nobody had taken away; None when the policy names no command that leaves one.
+    started: Those of the policy's absent tools that could be started; they are tried in production only.
     """
 
     confined: tuple[Confinement, ...]
@@ -43,6 +47,7 @@ class Workout:
     errors: tuple[str, ...]
     memory: int | None
     orphans: tuple[str, ...] | None
+    started: tuple[str, ...]
 
 
 def observe(context: Context, target: str) -> Workout:
@@ -64,7 +69,9 @@ def observe(context: Context, target: str) -> Workout:
         for _ in range(_REQUESTS if _answers(address, policy.health.path) else 0):
             get(address, policy.health.path, headers={"Authorization": f"Bearer {CANARY}", "Cookie": f"s={CANARY}"})
         orphans = _orphans(container, policy.container.orphan)
-        rejections = {name: _told(address, request) for name, request in _rude(policy.health.path).items()}
+        rude = _rude(policy.health.path, policy.drain)
+        rejections = {name: _told(address, request) for name, request in rude.items()}
+        started = _started(container, policy.container.absent) if target == "production" else ()
         is_alive = _answers(address, policy.health.path)
         changed, output, errors = container.changes(), container.output("stdout"), container.output("stderr")
         return Workout(
@@ -77,6 +84,7 @@ def observe(context: Context, target: str) -> Workout:
             errors=errors,
             memory=memory,
             orphans=orphans,
+            started=started,
         )
 
 
@@ -100,11 +108,18 @@ def _orphans(container: Container, command: list[str]) -> tuple[str, ...] | None
     return zombies(container)
 
 
-def _rude(path: str) -> dict[str, bytes]:
+def _started(container: Container, tools: Sequence[str]) -> tuple[str, ...]:
+    """The tools that run; each is called without a word, which ends all of them at once."""
+    return tuple(tool for tool in tools if container.run([tool])[0] not in _CANNOT_START)
+
+
+def _rude(path: str, drain: Drain) -> dict[str, bytes]:
     head = b"HTTP/1.1\r\nHost: x\r\n"
+    large = b"Content-Type: application/json\r\nContent-Length: 1000000000\r\n\r\n[" + b" " * 70_000
     return {
         "no request at all": b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03 what is this\r\n\r\n",
         "a header without an end": f"GET {path} ".encode() + head + b"X-Large: " + b"a" * 70_000 + b"\r\n\r\n",
+        "a body of a gigabyte": f"{drain.method} {drain.path} ".encode() + head + large,
         "two lengths": b"POST / " + head + b"Content-Length: 5\r\nContent-Length: 6\r\n\r\nhello!",
         "a chunk of no size": b"POST / " + head + b"Transfer-Encoding: chunked\r\n\r\nzz\r\nhello\r\n0\r\n\r\n",
         "a path out of the root": b"GET /../../etc/passwd " + head + b"\r\n",
@@ -114,6 +129,8 @@ def _rude(path: str) -> dict[str, bytes]:
 def _told(address: tuple[str, int], request: bytes) -> str:
     try:
         return send(address, request, _RUDE_S)
+    except TimeoutError:
+        return f"not answered within {_RUDE_S:.0f} s"
     except OSError as error:
         return f"cut: {error}"
 

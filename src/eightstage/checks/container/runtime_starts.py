@@ -1,0 +1,31 @@
+"""The runtime starts with the environment that a stage leaves, in every stage that is not started as a service."""
+
+import shlex
+
+from eightstage.checks import Verdict, check, failed, passed, skipped
+from eightstage.contract import SERVING, STAGES
+from eightstage.defects import Edit
+from eightstage.evidence.container.commands import CommandRun
+
+
+@check(
+    stages=tuple(stage for stage in STAGES if stage not in SERVING),
+    needs=("dockerfile/node-options-are-allowed",),
+    source="seed guide, Stage 1: common environment; Node.js documentation, NODE_OPTIONS",
+    defect=Edit(
+        "Dockerfile",
+        old="scripts/security/inspect.js /assembly/runtime /assembly/app\n",
+        new="scripts/security/inspect.js /assembly/runtime /assembly/app\nENV NODE_OPTIONS='--require /not/there.js'\n",
+    ),
+)
+def runtime_starts(runtime: CommandRun) -> Verdict:
+    """
+    Why: a variable that the runtime refuses ends whatever is built on the stage, and the message names another stage.
+    Fix: take the variable out of ENV, or give it to the one step that needs it.
+    """
+    if not runtime.command:
+        return skipped("the policy names no command; see [container] runtime")
+    words = shlex.join(runtime.command)
+    if runtime.exit_code != 0:
+        return failed(f"{words} ended with {runtime.exit_code}", evidence=runtime.output)
+    return passed(f"{words} ran")

@@ -1,0 +1,26 @@
+"""The tools that an intruder tries first cannot be started in production."""
+
+from eightstage.checks import Verdict, check, failed, passed
+from eightstage.defects import Edit
+from eightstage.evidence.container.workout import Workout
+from eightstage.policy import Policy
+
+
+@check(
+    stages=("production",),
+    needs=("container/becomes-healthy", "image/production-has-no-shell", "image/production-has-no-package-manager"),
+    source="seed guide, Stage 6: no shell, no package manager, minimal surface; NIST SP 800-190, 4.1",
+    defect=Edit(
+        "Dockerfile",
+        old="\nFROM scratch AS production\n",
+        new="\nRUN cp /usr/bin/cat /assembly/runtime/usr/bin/\nFROM scratch AS production\n",
+    ),
+)
+def usual_tools_cannot_be_started(workout: Workout, policy: Policy) -> Verdict:
+    """
+    Why: what is not there cannot be used; a name on a list of files says less than an attempt.
+    Fix: copy only the runtime into production, or take the tool out of [container] absent in the policy.
+    """
+    if workout.started:
+        return failed(f"{workout.started[0]} can be started", workout.started[1:])
+    return passed(f"none of {len(policy.container.absent)} that were tried")

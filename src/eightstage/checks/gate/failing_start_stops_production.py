@@ -1,0 +1,20 @@
+"""A service that does not start stops the production build."""
+
+from eightstage.checks import Verdict, check
+from eightstage.checks.gate._judge import judge
+from eightstage.defects import Edit
+from eightstage.evidence.gate import GateRun
+from eightstage.policy import Policy
+
+
+@check(
+    needs=("build/every-target-builds",),
+    source="seed guide, Stage 4: fails fast if any step fails",
+    defect=Edit("scripts/warm.js", old="throw new Error(`${script} does not answer`)", new="process.exit()"),
+)
+def failing_start_stops_production(start_gate: GateRun, policy: Policy) -> Verdict:
+    """
+    Why: what passes lint, types and unit tests may still end in its first line; the build is the cheapest place to see it.
+    Fix: start what ships once, in the build, and let the step end with its exit code.
+    """
+    return judge(start_gate, "a service that ends before it listens", policy.gates["start"].message)

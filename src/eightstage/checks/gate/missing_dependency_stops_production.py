@@ -1,0 +1,24 @@
+"""An import of a package that production does not have stops the production build."""
+
+from eightstage.checks import Verdict, check
+from eightstage.checks.gate._judge import judge
+from eightstage.defects import Edit
+from eightstage.evidence.gate import GateRun
+from eightstage.policy import Policy
+
+
+@check(
+    needs=("build/every-target-builds",),
+    source="seed guide, Stage 2: separates production and development dependencies",
+    defect=Edit(
+        "Dockerfile",
+        old="RUN cp -r src /production/src && cd /production && node /app/scripts/build.js && mv dist /app/dist \\\n",
+        new="RUN node scripts/build.js \\\n",
+    ),
+)
+def missing_dependency_stops_production(bundle_gate: GateRun, policy: Policy) -> Verdict:
+    """
+    Why: such an import works in development and in every test, and ends the service where it matters.
+    Fix: bundle, or start, where only the packages of production can be found.
+    """
+    return judge(bundle_gate, "an import of a package that is not for production", policy.gates["bundle"].message)

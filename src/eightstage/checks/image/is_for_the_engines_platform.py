@@ -1,0 +1,28 @@
+"""Every target says that it is for the platform on which it was built and is run."""
+
+from eightstage.checks import Verdict, check, failed, passed
+from eightstage.contract import STAGES
+from eightstage.defects import Edit
+from eightstage.evidence.image import Image
+
+
+@check(
+    stages=STAGES,
+    source="OCI image specification, image configuration: architecture and os; Dockerfile reference, FROM --platform",
+    defect=(
+        Edit("Dockerfile", old="ARG NODE_VERSION=26\n", new="ARG NODE_VERSION=26\nARG TARGETPLATFORM_SHIPPED=linux/arm64\n"),
+        Edit(
+            "Dockerfile",
+            old="\nFROM scratch AS production\n",
+            new="\nFROM --platform=${TARGETPLATFORM_SHIPPED} scratch AS production\n",
+        ),
+    ),
+)
+def is_for_the_engines_platform(image: Image, engine_platform: str) -> Verdict:
+    """
+    Why: a cluster picks images by what they say; programs of another processor end with "exec format error".
+    Fix: take --platform out of FROM, and let the build name the platform: `docker buildx bake --set *.platform=…`.
+    """
+    if image.platform != engine_platform:
+        return failed(f"it says {image.platform}, and was built on {engine_platform}")
+    return passed(image.platform)

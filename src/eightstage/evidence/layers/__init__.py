@@ -1,0 +1,42 @@
+"""
+Layers of images: from the folders in which the engine keeps them, or else from `docker save`.
+
+What a layer holds never changes under its diff ID, so each is read once and remembered on disk.
+"""
+
+from collections.abc import Iterable
+
+from eightstage.engine.scope import Scope
+from eightstage.errors import EngineError
+from eightstage.evidence.layers.archives import read_archive
+from eightstage.evidence.layers.credentials import PLANTED
+from eightstage.evidence.layers.folders import folders_of, read_folders
+from eightstage.evidence.layers.layer import File, Layer
+from eightstage.evidence.layers.memory import recall, remember
+
+__all__ = ["PLANTED", "File", "Layer", "read_layers"]
+
+
+def read_layers(scope: Scope, images: Iterable[str]) -> dict[str, tuple[Layer, ...]]:
+    """The layers of each image, lowest first; those that are not remembered are read together."""
+    wanted = {image: _diff_ids(scope, image) for image in images}
+    known = {diff_id: layer for ids in wanted.values() for diff_id in ids if (layer := recall(diff_id))}
+    missing = {image: ids for image, ids in wanted.items() if any(diff_id not in known for diff_id in ids)}
+    unpacked = {diff_id: path for image, ids in missing.items() for diff_id, path in folders_of(scope, image, ids)}
+    found = read_folders(scope, {diff_id: path for diff_id, path in unpacked.items() if diff_id not in known})
+    packed = [image for image, ids in missing.items() if any(diff_id not in known | found for diff_id in ids)]
+    if packed:
+        found |= read_archive(scope, packed, set(known | found))
+    for layer in found.values():
+        remember(layer)
+    known |= found
+    return {image: tuple(known[diff_id] for diff_id in ids) for image, ids in wanted.items()}
+
+
+def _diff_ids(scope: Scope, image: str) -> tuple[str, ...]:
+    from docker.errors import ImageNotFound  # noqa: PLC0415 - the SDK costs 170 ms
+
+    try:
+        return tuple(scope.engine.sdk.api.inspect_image(image)["RootFS"].get("Layers") or ())
+    except ImageNotFound as error:
+        raise EngineError(f"the image {image[:19]} was removed while it was looked at") from error
