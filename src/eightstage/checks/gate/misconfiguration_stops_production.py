@@ -18,7 +18,7 @@ from eightstage.policy import Policy
 )
 def misconfiguration_stops_production(configuration_gate: GateRun, policy: Policy) -> Verdict:
     """
-    Why: a mistake in how the root file system is put together is in every container, and no test of the service sees it.
+    Why: a mistake in how the root file system is put together is in every container, and in no test of the service.
     Fix: look at the assembled files in the security stage, and let a finding end the step with an error.
     """
     return judge(configuration_gate, "a set-uid file in what would ship", policy.gates["configuration"].message)

@@ -10,11 +10,11 @@ from eightstage.evidence.image import Image
     stages=STAGES,
     source="OCI image specification, image configuration: architecture and os; Dockerfile reference, FROM --platform",
     defect=(
-        Edit("Dockerfile", old="ARG NODE_VERSION=26\n", new="ARG NODE_VERSION=26\nARG TARGETPLATFORM_SHIPPED=linux/arm64\n"),
+        Edit("Dockerfile", old="\nFROM node:", new="\nFROM --platform=$BUILDPLATFORM node:"),
         Edit(
-            "Dockerfile",
-            old="\nFROM scratch AS production\n",
-            new="\nFROM --platform=${TARGETPLATFORM_SHIPPED} scratch AS production\n",
+            "docker-bake.hcl",
+            old='  target   = "production"\n',
+            new='  target   = "production"\n  platforms = ["linux/arm64"]\n',
         ),
     ),
 )

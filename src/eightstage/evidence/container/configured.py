@@ -4,7 +4,7 @@ import attrs
 
 from eightstage.engine.containers import NotInTime, run
 from eightstage.evidence import Context, NoEvidence
-from eightstage.evidence.container.start import start_limit, wait_until_healthy
+from eightstage.evidence.container.start import serving, start_limit
 from eightstage.evidence.http import get
 
 _REQUESTS = 5
@@ -42,9 +42,7 @@ def quiet(context: Context, target: str) -> tuple[str, ...]:
     policy = context.service.policy
     if not policy.container.quiet:
         raise NoEvidence("the policy does not say how logs are turned down; see [container] quiet")
-    port, image = policy.service.port, context.build.images[target]
-    with run(context.scope, image, f"{target}-quiet", environment=policy.container.quiet, ports=[port]) as container:
-        wait_until_healthy(container, start_limit(context, target))
+    with serving(context, target, "quiet", environment=policy.container.quiet) as container:
         for _ in range(_REQUESTS):
-            get(container.address(port), policy.health.path)
+            get(container.address(policy.service.port), policy.health.path)
         return container.log()

@@ -5,9 +5,8 @@ import signal
 
 import attrs
 
-from eightstage.engine.containers import run
 from eightstage.evidence import Context, NoEvidence
-from eightstage.evidence.container.start import start_limit, wait_until_healthy
+from eightstage.evidence.container.start import serving
 
 _WITHIN_S = 20.0
 
@@ -22,10 +21,8 @@ class Crash:
 
 def observe(context: Context, target: str) -> Crash:
     """Kill every process of the container but its first."""
-    with run(context.scope, context.build.images[target], f"{target}-crash") as container:
-        wait_until_healthy(container, start_limit(context, target))
+    with serving(context, target, "crash") as container:
         first = container.inspect()["State"]["Pid"]
-        # A health check may just be running, and ends by itself.
         served = [p.process_id for p in container.processes() if p.process_id != first]
         for process_id in served or [first]:
             try:

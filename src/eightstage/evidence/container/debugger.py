@@ -9,9 +9,8 @@ import attrs
 import requests
 import websocket
 
-from eightstage.engine.containers import run
 from eightstage.evidence import Context
-from eightstage.evidence.container.start import start_limit, wait_until_healthy
+from eightstage.evidence.container.start import serving
 from eightstage.evidence.http import Reply, get
 
 _WAIT_S = 10.0
@@ -50,9 +49,7 @@ class Debugging:
 def observe(context: Context, target: str) -> Debugging:
     """Start the target and debug one request."""
     policy = context.service.policy
-    ports = [policy.service.port, policy.service.inspector_port]
-    with run(context.scope, context.build.images[target], f"{target}-debugger", ports=ports) as container:
-        wait_until_healthy(container, start_limit(context, target))
+    with serving(context, target, "debugger", ports=[policy.service.inspector_port]) as container:
         commands = tuple(p.command for p in container.processes())
         inspector = container.address(policy.service.inspector_port)
         try:

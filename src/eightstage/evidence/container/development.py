@@ -5,9 +5,9 @@ import time
 import attrs
 import requests
 
-from eightstage.engine.containers import Container, run
+from eightstage.engine.containers import Container
 from eightstage.evidence import Context, NoEvidence
-from eightstage.evidence.container.start import start_limit, wait_until_healthy
+from eightstage.evidence.container.start import serving
 from eightstage.evidence.http import get
 from eightstage.policy import Plant
 
@@ -33,8 +33,7 @@ def edit(context: Context, target: str) -> Edited:
     plant = policy.development.edit
     if plant is None:
         raise NoEvidence("the policy names no edit; see [development.edit]")
-    with run(context.scope, context.build.images[target], f"{target}-edit", ports=[policy.service.port]) as container:
-        wait_until_healthy(container, start_limit(context, target))
+    with serving(context, target, "edit") as container:
         before = container.inspect()["State"]
         _apply(container, plant)
         address = container.address(policy.service.port)

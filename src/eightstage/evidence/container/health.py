@@ -6,7 +6,7 @@ import attrs
 
 from eightstage.engine.containers import Container, NotInTime, create, run
 from eightstage.evidence import Context, NoEvidence
-from eightstage.evidence.container.start import start_limit, wait_until_healthy
+from eightstage.evidence.container.start import UNPROBED, start_limit, wait_until_healthy
 
 # The image's own command is probed, only sooner and fewer times than the image asks for.
 # A busy machine may be slow to start, so nothing counts before the first good probe.
@@ -19,7 +19,6 @@ _WITHIN_S = 20.0
 # and a service without an init would be that. What the engine starts in there later, such as a probe, descends from
 # nobody, and stays as it is: the engine would wait ten seconds for a frozen probe to end.
 _HOLD = ("/bin/sleep", "900")
-_UNPROBED = {"test": ["NONE"]}
 _FREEZE = """
 main=
 for folder in /proc/[0-9]*; do
@@ -55,7 +54,7 @@ def freeze(context: Context, target: str) -> BrokenHealth:
     if tools is None:
         raise NoEvidence("debug was not built, and its shell is needed to freeze processes")
     image, purpose = context.build.images[target], f"{target}-frozen"
-    with run(scope, tools, f"{target}-freezer", entrypoint=_HOLD, user="0", healthcheck=_UNPROBED) as freezer:
+    with run(scope, tools, f"{target}-freezer", entrypoint=_HOLD, user="0", healthcheck=UNPROBED) as freezer:
         table = f"container:{freezer.id}"
         with run(scope, image, purpose, healthcheck=_QUICKLY, pid_mode=table) as container:
             wait_until_healthy(container, start_limit(context, target))

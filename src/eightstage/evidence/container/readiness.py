@@ -6,9 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import attrs
 
-from eightstage.engine.containers import run
 from eightstage.evidence import Context, NoEvidence
-from eightstage.evidence.container.start import start_limit, wait_until_healthy
+from eightstage.evidence.container.start import serving
 
 _CLIENTS = 5
 _ATTEMPTS = 3
@@ -37,7 +36,7 @@ class Leaving:
 
 
 def observe(context: Context, target: str) -> Leaving:
-    """Stop the target under requests from several clients; again where a busy machine asked too rarely to see enough."""
+    """Stop the target under requests from several clients; again where a busy machine asked too rarely to see."""
     if not context.service.policy.health.ready:
         raise NoEvidence("the policy does not say where readiness is asked; see [health] ready")
     for attempt in range(_ATTEMPTS):
@@ -49,10 +48,8 @@ def observe(context: Context, target: str) -> Leaving:
 
 def _leave(context: Context, target: str, attempt: int) -> Leaving:
     policy = context.service.policy
-    port = policy.service.port
-    with run(context.scope, context.build.images[target], f"{target}-leaving-{attempt}", ports=[port]) as container:
-        wait_until_healthy(container, start_limit(context, target))
-        address = container.address(port)
+    with serving(context, target, f"leaving-{attempt}") as container:
+        address = container.address(policy.service.port)
         with ThreadPoolExecutor(_CLIENTS + 1) as pool:
             clients = [pool.submit(_ask, address, policy.health.path) for _ in range(_CLIENTS)]
             probe = pool.submit(_ask, address, policy.health.ready)

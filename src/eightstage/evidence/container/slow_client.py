@@ -3,9 +3,8 @@
 import socket
 import time
 
-from eightstage.engine.containers import run
 from eightstage.evidence import Context
-from eightstage.evidence.container.start import start_limit, wait_until_healthy
+from eightstage.evidence.container.start import serving
 
 _BEGINNING = b"GET / HTTP/1.1\r\nHost: x\r\nX-Slow: "
 
@@ -14,8 +13,7 @@ def observe(context: Context, target: str) -> float | None:
     """After how many seconds the service ended the connection; None when it had not by the policy's limit."""
     policy = context.service.policy
     port, limit = policy.service.port, policy.container.slow_client
-    with run(context.scope, context.build.images[target], f"{target}-slow-client", ports=[port]) as container:
-        wait_until_healthy(container, start_limit(context, target))
+    with serving(context, target, "slow-client") as container:
         started = time.monotonic()
         with socket.create_connection(container.address(port), timeout=limit) as connection:
             connection.sendall(_BEGINNING)

@@ -1,6 +1,8 @@
 """A target started as it is: when it answers, when it is healthy, what it answers, which processes it runs."""
 
 import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +16,8 @@ from eightstage.evidence.http import Reply, get
 # How much longer than the limit is waited, so that a slow start is told with its time and not only as too slow.
 PATIENCE = 4
 _DEFAULT_LIMIT_S = 10.0
+# Instead of an image's own health check.
+UNPROBED = {"test": ["NONE"]}
 
 
 @attrs.frozen
@@ -52,6 +56,34 @@ def observe(context: Context, target: str) -> Start:
         return Start(_healthy_s(state), first_answer, health, processes, container.log(), status)
 
 
+@contextmanager
+def serving(
+    context: Context,
+    target: str,
+    purpose: str,
+    *,
+    ports: Sequence[int] = (),
+    **settings: Any,  # noqa: ANN401 - see `create`
+) -> Iterator[Container]:
+    """
+    A container of the target that has answered its health path, on its published port.
+
+    The engine does not probe it: ten probes a second, until the first good one, take more of two busy cores than the
+    service does. Scenarios that are about health start their containers otherwise.
+
+    Raises:
+        NotInTime: It did not answer, or it ended.
+    """
+    policy, image = context.service.policy, context.build.images[target]
+    settings |= {"ports": [policy.service.port, *ports], "healthcheck": UNPROBED}
+    started, within_s = time.monotonic(), start_limit(context, target)
+    with run(context.scope, image, f"{target}-{purpose}", **settings) as container:
+        if _first_answer(container, policy.service.port, policy.health.path, started, within_s) is None:
+            log = " ".join(container.log(3))
+            raise NotInTime(f"{container.name}: no answer on {policy.health.path} within {within_s:.0f} s: {log}")
+        yield container
+
+
 def wait_until_healthy(container: Container, within_s: float) -> None:
     """
     Wait until the engine reports it healthy.
@@ -85,10 +117,10 @@ def _wait_for_health(container: Container, within_s: float) -> str:
 def _first_answer(container: Container, port: int, path: str, started: float, within_s: float) -> float | None:
     while time.monotonic() - started < within_s:
         container.scope.check_open()
-        if not container.inspect()["State"]["Running"]:
-            return None
         if _ask(container, port, path) is not None:
             return time.monotonic() - started
+        if not container.inspect()["State"]["Running"]:
+            return None
         time.sleep(0.01)
     return None
 

@@ -6,9 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 import attrs
 import requests
 
-from eightstage.engine.containers import Container, run
+from eightstage.engine.containers import Container
 from eightstage.evidence import Context, NoEvidence
-from eightstage.evidence.container.start import start_limit, wait_until_healthy
+from eightstage.evidence.container.start import serving
 from eightstage.evidence.http import Reply, SlowRequest, get
 
 _DEFAULT_STOP_S = 10.0
@@ -37,8 +37,7 @@ def observe(context: Context, target: str) -> Stop:
     """Start the target, send half a request, stop it, and send the other half once new requests are refused."""
     policy = context.service.policy
     limit = policy.limit(target).stop or _DEFAULT_STOP_S
-    with run(context.scope, context.build.images[target], f"{target}-stop", ports=[policy.service.port]) as container:
-        wait_until_healthy(container, start_limit(context, target))
+    with serving(context, target, "stop") as container:
         address = container.address(policy.service.port)
         drain = policy.drain
         request = SlowRequest(address, drain.method, drain.path, drain.body)

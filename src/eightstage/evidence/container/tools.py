@@ -4,9 +4,8 @@ import shlex
 
 import attrs
 
-from eightstage.engine.containers import run
 from eightstage.evidence import Context
-from eightstage.evidence.container.start import start_limit, wait_until_healthy
+from eightstage.evidence.container.start import serving
 
 
 @attrs.frozen
@@ -20,8 +19,7 @@ class ToolRun:
 
 def observe(context: Context, target: str) -> tuple[ToolRun, ...]:
     """Run each tool that the policy names."""
-    with run(context.scope, context.build.images[target], f"{target}-tools") as container:
-        wait_until_healthy(container, start_limit(context, target))
+    with serving(context, target, "tools") as container:
         runs = []
         for command in context.service.policy.debug.tools:
             exit_code, output = container.run(command)

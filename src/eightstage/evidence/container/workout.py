@@ -69,9 +69,9 @@ def observe(context: Context, target: str) -> Workout:
         for _ in range(_REQUESTS if _answers(address, policy.health.path) else 0):
             get(address, policy.health.path, headers={"Authorization": f"Bearer {CANARY}", "Cookie": f"s={CANARY}"})
         orphans = _orphans(container, policy.container.orphan)
+        started = _started(container, policy.container.absent) if target == "production" else ()
         rude = _rude(policy.health.path, policy.drain)
         rejections = {name: _told(address, request) for name, request in rude.items()}
-        started = _started(container, policy.container.absent) if target == "production" else ()
         is_alive = _answers(address, policy.health.path)
         changed, output, errors = container.changes(), container.output("stdout"), container.output("stderr")
         return Workout(

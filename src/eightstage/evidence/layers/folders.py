@@ -86,7 +86,8 @@ def _add(archive: tarfile.TarFile, path: Path, name: str, status: os.stat_result
     entry = tarfile.TarInfo(name.lstrip("/"))
     entry.mode, entry.uid, entry.gid = stat.S_IMODE(status.st_mode), status.st_uid, status.st_gid
     entry.mtime = int(status.st_mtime)
-    digest, marks, size = "", (), 0
+    size, digest = 0, ""
+    marks: tuple[str, ...] = ()
     if first != name:
         kind, entry.type, entry.linkname = "hard link", tarfile.LNKTYPE, first.lstrip("/")
         archive.addfile(entry)
