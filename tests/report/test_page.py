@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from html.parser import HTMLParser
 from pathlib import Path
 
+import attrs
 import pytest
 
 from eightstage.checks import Place
@@ -125,6 +126,17 @@ def test_page_needs_no_network_and_no_script(report: Report) -> None:
     assert "script" not in outline.tags
     assert {"header", "main", "footer", "h1"} <= set(outline.tags)
     assert "&lt;script&gt;alert(1)" in render(report)
+
+
+def test_commands_are_set_as_code(report: Report) -> None:
+    """What stands between backticks is code, and still no markup of somebody else's."""
+    said = attrs.evolve(report.results[0], verdict=failed("`a && b` is <b>lost</b>, and ` alone stays"))
+    odd = attrs.evolve(report.results[1], verdict=failed("`rm -r <x>` is lost"))
+
+    page = render(attrs.evolve(report, results=(said, odd)))
+
+    assert "`a &amp;&amp; b` is &lt;b&gt;lost&lt;/b&gt;, and ` alone stays" in page
+    assert "<code>rm -r &lt;x&gt;</code> is lost" in page
 
 
 def test_page_tells_what_changed(report: Report) -> None:

@@ -116,6 +116,30 @@ def test_deleted_user_is_explained(spoiled: Path) -> None:
     assert "image/user-is-numeric [production]  it needs dockerfile/user-is-a-number, which is failed" in done.stdout
 
 
+@pytest.mark.usefixtures("engine")
+def test_only_what_failed_is_looked_at_again(spoiled: Path) -> None:
+    """--rerun-failed takes up the findings alone, without the checks that those need, and without waiting for them."""
+    dockerfile = spoiled / "Dockerfile"
+    dockerfile.write_text(dockerfile.read_text().replace('CMD ["node", "scripts/test.js"]', "CMD node scripts/test.js"))
+    only = ("--path", str(spoiled), "--json", "--only", "image/configuration-starts-without-a-shell,dockerfile")
+    first = json.loads(verify(*only, cwd=spoiled).stdout)
+
+    again = json.loads(verify(*only, "--rerun-failed", cwd=spoiled).stdout)
+
+    findings = [(r["check"], r["target"]) for r in first["results"] if r["outcome"] == "failed"]
+    assert ("image/configuration-starts-without-a-shell", "testing") in findings
+    assert [(r["check"], r["target"]) for r in again["results"]] == findings
+
+
+@pytest.mark.usefixtures("engine")
+def test_one_target_is_judged_without_the_others(repository: Path) -> None:
+    """--target leaves out what is promised of others and of the service, needed or not."""
+    done = verify("--target", "testing", "--only", "image", "--json", cwd=repository)
+
+    assert done.returncode == 0
+    assert {r["target"] for r in json.loads(done.stdout)["results"]} == {"testing"}
+
+
 def test_unknown_check_is_refused_with_the_nearest(repository: Path) -> None:
     """A selection that matches nothing is an error, never a pass."""
     done = verify("--only", "container/drain-before-exit", cwd=repository)

@@ -32,6 +32,8 @@ _MARKS = {
 _HEARTBEAT_S = 30.0
 _NARROWEST = 100
 _WORTH_TELLING_S = 0.01
+# More is for reading at leisure.
+_EVIDENCE_LINES = 30
 
 
 def console(stream: str = "stdout") -> Console:
@@ -157,8 +159,10 @@ def show(report: Report, out: Console) -> None:
         out.print(_table(report))
     for _, results in groupby(report.findings, key=lambda r: (r.check.id, r.verdict.outcome)):
         out.print(_finding(list(results), out))
-    for result in (r for r in report.results if r.verdict.outcome in {Outcome.SKIPPED, Outcome.WAIVED}):
+    for result in (r for r in report.results if r.verdict.outcome is Outcome.WAIVED):
         out.print(_line(result, out))
+    for line in _skipped(report, out):
+        out.print(line)
     for base in report.base_images:
         digest = base.digest or base.image_id
         out.print(Text(f"base image {base.reference}: {base.origin} ({digest[:19]})", style="dim"))
@@ -193,43 +197,72 @@ def _cells(report: Report, facts: TargetFacts) -> tuple[Text | str, ...]:
 
 def _kept(results: list[Result]) -> Text:
     judged = [r for r in results if r.verdict.outcome is not Outcome.SKIPPED]
+    if not judged:
+        return Text("–", style="dim")
     kept = sum(1 for r in judged if r.verdict.outcome is Outcome.PASSED)
     return Text(f"{kept} of {len(judged)} kept", style="green" if kept == len(judged) else "bold red")
 
 
+def _symbol(outcome: Outcome, out: Console) -> str:
+    mark, plain, _ = _MARKS[outcome]
+    return mark if (out.encoding or "").lower().startswith("utf") else plain
+
+
 def _line(result: Result, out: Console) -> Text:
-    mark, plain, style = _MARKS[result.verdict.outcome]
-    symbol = mark if (out.encoding or "").lower().startswith("utf") else plain
+    style, symbol = _MARKS[result.verdict.outcome][2], _symbol(result.verdict.outcome, out)
     where = f" [{result.target}]" if result.target else ""
     return Text.assemble((f"{symbol} ", style), f"{result.check.id}{where}", (f"  {result.verdict.summary}", "dim"))
+
+
+def _skipped(report: Report, out: Console) -> Iterator[Text]:
+    """Every check that was skipped, under the reason that it shares with others."""
+    by_reason: dict[str, dict[str, list[str]]] = {}
+    for result in report.results:
+        if result.verdict.outcome is Outcome.SKIPPED:
+            targets = by_reason.setdefault(result.verdict.summary, {}).setdefault(result.check.id, [])
+            targets.append(result.target)
+    for reason, checks in by_reason.items():
+        named = [f"{check} [{', '.join(targets)}]" if any(targets) else check for check, targets in checks.items()]
+        yield Text.assemble((f"{_symbol(Outcome.SKIPPED, out)} ", "dim"), f"skipped: {reason}")
+        yield from (Text(f"    {name}", style="dim") for name in named)
 
 
 def _finding(results: list[Result], out: Console) -> Group:
     """One check's finding, on one target or on several."""
     check, outcome = results[0].check, results[0].verdict.outcome
-    mark, plain, style = _MARKS[outcome]
-    symbol = mark if (out.encoding or "").lower().startswith("utf") else plain
-    targets = ", ".join(result.target for result in results if result.target)
-    where = f" [{targets}]" if targets else ""
+    style, symbol = _MARKS[outcome][2], _symbol(outcome, out)
+    targets = [result.target for result in results if result.target]
+    where = f" [{', '.join(targets)}]" if targets else ""
     return Group(
         Text(""),
         Text.assemble((f"{symbol} {check.id}{where}", style), f"  {outcome}, {check.severity}"),
         Text.assemble("  promise  ", check.promise),
-        *(
-            line
-            for seen in dict.fromkeys((r.verdict.summary, r.verdict.places) for r in results)
-            for line in _seen(*seen)
-        ),
-        *(Text(f"           {entry}", style="dim") for result in results for entry in result.verdict.evidence),
+        *(line for same in _alike(results) for line in _seen(same, names_targets=len(same) < len(targets))),
         Text.assemble("  why      ", check.why),
         Text.assemble("  fix      ", (check.fix, "green")),
     )
 
 
-def _seen(summary: str, places: tuple[Place, ...]) -> Iterator[Text]:
+def _alike(results: list[Result]) -> list[list[Result]]:
+    """Results that say the same of several targets, together."""
+    groups: dict[tuple[str, tuple[Place, ...]], list[Result]] = {}
+    for result in results:
+        groups.setdefault((result.verdict.summary, result.verdict.places), []).append(result)
+    return list(groups.values())
+
+
+def _seen(results: list[Result], *, names_targets: bool) -> Iterator[Text]:
+    """What one or several targets have in common, and the evidence of each."""
+    summary, places = results[0].verdict.summary, results[0].verdict.places
     where = f"{places[0].file}:{places[0].line}  " if len(places) == 1 else ""
-    yield Text.assemble("  seen     ", (f"{where}{summary}", "bold"))
+    targets = f" [{', '.join(r.target for r in results)}]" if names_targets else ""
+    yield Text.assemble("  seen     ", (f"{where}{summary}", "bold"), (targets, "dim"))
     yield from (Text(f"           {place}") for place in places if len(places) > 1)
+    lines = list(dict.fromkeys(line for result in results for line in result.verdict.evidence))
+    yield from (Text(f"           {line}", style="dim") for line in lines[:_EVIDENCE_LINES])
+    if len(lines) > _EVIDENCE_LINES:
+        more = len(lines) - _EVIDENCE_LINES
+        yield Text(f"           … and {more} more lines; --html and --json tell all of them", style="dim")
 
 
 def _summary(report: Report) -> Text:

@@ -7,7 +7,7 @@ from typing import Any
 
 import attrs
 from jinja2 import Environment, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from eightstage import __version__
 from eightstage.contract import STAGES
@@ -55,6 +55,7 @@ class TimeRow:
 def render(report: Report) -> str:
     """The report as one HTML document."""
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment.filters["code"] = _code
     text = files("eightstage.report").joinpath("templates/report.html.j2").read_text(encoding="utf-8")
     return environment.from_string(text).render(
         report=report,
@@ -73,6 +74,15 @@ def render(report: Report) -> str:
         outcomes=[(outcome, report.count(outcome)) for outcome in Outcome if report.count(outcome)],
         duration=duration,
     )
+
+
+def _code(text: str) -> Markup:
+    """A sentence in which what stands between backticks is set as code."""
+    parts = str(escape(text)).split("`")
+    if len(parts) % 2 == 0:
+        return escape(text)
+    marked = "".join(f"<code>{part}</code>" if number % 2 else part for number, part in enumerate(parts))
+    return Markup(marked)  # noqa: S704 - every part of it is escaped
 
 
 def _tiles(report: Report) -> list[tuple[str, str, str]]:

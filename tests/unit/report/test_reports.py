@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+import attrs
 import pytest
 from jsonschema import Draft7Validator
 from rich.console import Console
@@ -91,6 +92,47 @@ def test_console_shows_text_as_text() -> None:
         "1 of 3 promises kept, 1 skipped",
     ):
         assert part in text
+
+
+def printed(told: Report) -> str:
+    out = Console(file=io.StringIO(), width=120, highlight=False)
+    show(told, out)
+    return str(out.file.getvalue())  # type: ignore[attr-defined]
+
+
+def test_console_tells_once_what_targets_share() -> None:
+    """One finding of several targets: what they have in common once, what differs with its target, each evidence once."""
+    verdicts = [failed("no user", ("a line",)), failed("no user", ("a line",)), failed("a name", ("another",))]
+    results = [Result(USER, t, v, 0.1) for t, v in zip(("production", "debug", "testing"), verdicts, strict=True)]
+
+    text = printed(attrs.evolve(EVERY, results=tuple(results)))
+
+    assert "image/user-is-numeric [production, debug, testing]" in text
+    assert "seen     no user [production, debug]\n           a line\n" in text
+    assert "seen     a name [testing]\n           another\n" in text
+    assert text.count("a line") == 1
+
+
+def test_console_cuts_long_evidence() -> None:
+    """A log does not push the findings off the screen; what is left out is counted."""
+    text = printed(report(failed("it ended", tuple(f"line {n}" for n in range(100)))))
+
+    assert "line 29" in text
+    assert "line 30" not in text
+    assert "… and 70 more lines" in text
+
+
+def test_console_groups_what_is_skipped_by_its_reason() -> None:
+    """A reason that checks share is told once, with their names."""
+    drain = find("container/drains-before-exit")
+    results = [
+        Result(c, t, skipped("it needs x"), 0.0) for c, t in ((USER, "production"), (USER, "debug"), (drain, ""))
+    ]
+
+    text = printed(attrs.evolve(EVERY, results=tuple(results)))
+
+    assert text.count("it needs x") == 1
+    assert "    image/user-is-numeric [production, debug]\n    container/drains-before-exit\n" in text
 
 
 def test_no_colour_and_no_animation_without_a_terminal(

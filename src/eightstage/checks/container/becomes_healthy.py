@@ -7,6 +7,8 @@ from eightstage.evidence.container.start import PATIENCE, Start
 from eightstage.policy import Policy
 from eightstage.units import duration
 
+_LOG_LINES = 8
+
 
 @check(
     stages=SERVING,
@@ -20,11 +22,12 @@ from eightstage.units import duration
 def becomes_healthy(target: str, start: Start, policy: Policy) -> Verdict:
     """
     Why: nothing sends requests to a container that is not healthy; every second here is a second of a deployment.
-    Fix: give HEALTHCHECK a --start-period above zero and a short --start-interval; look at the log below if it ended.
+    Fix: give HEALTHCHECK a --start-period above zero and a short --start-interval; see what it printed, or the log.
     """
     limit = policy.limit(target).start
     if start.healthy_s is None or start.status != "healthy":
-        return failed(f"not healthy but {start.status}", evidence=start.log)
+        evidence = (f"health check: {start.probe}",) if start.probe else start.log[-_LOG_LINES:]
+        return failed(f"it did not become healthy: {start.status}", evidence)
     if limit is not None and start.healthy_s > limit:
         answer = f"; it first answered after {duration(start.first_answer_s)}" if start.first_answer_s else ""
         return failed(f"healthy after {duration(start.healthy_s)}, limit {duration(limit)}{answer}")

@@ -31,6 +31,7 @@ class Start:
     processes: Its processes once it was healthy, or at the end.
     log: The end of its log.
     status: Its health status at the end.
+    probe: The last health check: its exit code and what it printed; empty when there was none, or the container ended.
     """
 
     healthy_s: float | None
@@ -39,6 +40,7 @@ class Start:
     processes: tuple[Process, ...]
     log: tuple[str, ...]
     status: str
+    probe: str = ""
 
 
 def observe(context: Context, target: str) -> Start:
@@ -53,7 +55,15 @@ def observe(context: Context, target: str) -> Start:
         state = container.inspect()["State"]
         health = _ask(container, port, policy.health.path) if state["Running"] else None
         processes = container.processes() if state["Running"] else ()
-        return Start(_healthy_s(state), first_answer, health, processes, container.log(), status)
+        return Start(
+            healthy_s=_healthy_s(state),
+            first_answer_s=first_answer,
+            health=health,
+            processes=processes,
+            log=container.log(),
+            status=status,
+            probe=_last_probe(state) if state["Running"] else "",
+        )
 
 
 @contextmanager
@@ -111,7 +121,7 @@ def _wait_for_health(container: Container, within_s: float) -> str:
     try:
         return container.wait("judged by its health check", seen, within_s)
     except NotInTime:
-        return "starting"
+        return f"still starting after {within_s:.0f} s"
 
 
 def _first_answer(container: Container, port: int, path: str, started: float, within_s: float) -> float | None:
@@ -130,6 +140,11 @@ def _ask(container: Container, port: int, path: str) -> Reply | None:
         return get(container.address(port), path)
     except (requests.RequestException, OSError):
         return None
+
+
+def _last_probe(state: dict[str, Any]) -> str:
+    results = (state.get("Health") or {}).get("Log") or ()
+    return next((f"exit code {r['ExitCode']}: {' '.join(r['Output'].split())}" for r in reversed(results)), "")
 
 
 def _healthy_s(state: dict[str, Any]) -> float | None:
