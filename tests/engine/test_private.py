@@ -118,3 +118,30 @@ def test_bridge_keeps_its_hardware_address(second: Places) -> None:
         assert address.read_text() == before
     finally:
         subprocess.run([*ip, "delete", "eightstage9p"], check=True)
+
+
+def test_slow_layer_cache_is_begun_anew(second: Places, tmp_path: Path) -> None:
+    """An index that has grown too large goes with all cached results; images stay, and the engine answers."""
+    private.start(second, quiet)
+    context = tmp_path / "context"
+    context.mkdir()
+    (context / "Dockerfile").write_text(
+        "FROM scratch AS kept\nCOPY Dockerfile /\nFROM scratch\nCOPY Dockerfile /other\n"
+    )
+    docker = [second.client, "--host", f"unix://{second.socket}"]
+    environment = {"DOCKER_CONFIG": str(second.client_config), "HOME": str(tmp_path)}
+    for options in (["--target", "kept", "--tag", "kept"], ["--output", "type=cacheonly"]):
+        subprocess.run([*docker, "buildx", "build", *options, str(context)], env=environment, check=True)
+    results = len([*(second.data / "overlay2").iterdir()])
+    private.stop(second)
+    with (second.layer_cache / "grown.db").open("wb") as grown:
+        grown.truncate(200_000_000)
+
+    said: list[str] = []
+    private.start(second, said.append)
+
+    assert any("layer cache" in text for text in said)
+    assert not (second.layer_cache / "grown.db").exists()
+    assert len([*(second.data / "overlay2").iterdir()]) < results
+    images = subprocess.run([*docker, "images", "--quiet", "kept"], capture_output=True, check=True)
+    assert images.stdout.strip()

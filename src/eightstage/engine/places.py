@@ -51,6 +51,11 @@ class Places:
         return self.home / "data"
 
     @property
+    def layer_cache(self) -> Path:
+        """The builder's results and their index."""
+        return self.data / "buildkit"
+
+    @property
     def downloads(self) -> Path:
         """Packages as they were downloaded, so that wiping anything else is cheap to recover from."""
         return self.home / "downloads"

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from eightstage.engine import rootfs
+from eightstage.engine import layer_cache, rootfs
 from eightstage.engine.leftovers import find_processes
 from eightstage.engine.locking import exclusive
 from eightstage.engine.network import make_bridge, remove_bridge
@@ -81,6 +81,12 @@ def start(places: Places, announce: Callable[[str], None]) -> bool:
         _prepare(places)
         announce("starting the private engine")
         _launch(places)
+        if layer_cache.is_slow(places):
+            announce("emptying its layer cache, which has grown slow; images stay")
+            layer_cache.drop_results(places)
+            _end_processes(places)
+            layer_cache.drop_index(places)
+            _launch(places)
         return True
 
 
