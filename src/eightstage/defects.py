@@ -20,6 +20,16 @@ class Edit:
     new: str
     old: str = ""
 
+    def place(self, service: Path) -> str:
+        """The file, and the line at which `old` begins in the service at `service`."""
+        file = service / self.path.lstrip("/")
+        text = file.read_text(encoding="utf-8") if file.is_file() else ""
+        if not self.old or self.old not in text:
+            return self.path
+        start = text.index(self.old) + len(self.old) - len(self.old.lstrip())
+        line = text[:start].count("\n") + 1
+        return f"{self.path}:{line}"
+
     def apply(self, service: Path) -> None:
         """
         Change the file in the service at `service`.

@@ -48,6 +48,7 @@ class Score:
     failing: The ids of the checks that failed.
     undetermined: The ids of those that could not tell.
     others: What checks other than its own found, or why they could not tell.
+    place: Where it was planted: the file, and the line of its first edit.
     unfit: Why it could not be planted in this service; empty when it was.
     first_look: What was seen beside other work, and not again when nothing else ran; empty when one look was enough.
     """
@@ -57,6 +58,7 @@ class Score:
     undetermined: frozenset[str] = frozenset()
     others: tuple[str, ...] = ()
     seconds: float = 0.0
+    place: str = ""
     unfit: str = ""
     first_look: tuple[str, ...] = ()
 
@@ -110,9 +112,9 @@ class Mutants:
 
     def _score(self, check: Check, known: "_Known") -> Score:
         with Scope(self.scope.engine) as scope, copy_of(self.service, scope.folder / "service") as copy:
-            unfit = _plant(check, copy)
-            if unfit:
-                return Score(check, unfit=unfit)
+            planted = _plant(check, copy)
+            if planted.unfit:
+                return planted
             spoiled = load(copy)
             report = self._verify(
                 scope,
@@ -120,7 +122,7 @@ class Mutants:
                 self._checks(check),
                 lambda check_, target, build: known.verdict(check_, target, build, spoiled),
             )
-        return _score(check, report)
+        return _judge(planted, report)
 
     def _checks(self, planted: Check | None = None) -> list[Check]:
         return [check for check in self.checks if not check.on_request or check is planted]
@@ -140,26 +142,29 @@ def score_of_text(check: Check, service: Path, checks: Sequence[Check]) -> Score
     """The score of a defect of the text; needs no engine."""
     static = [c for c in checks if c.kind in STATIC]
     with TemporaryDirectory() as folder, copy_of(service, Path(folder) / "service") as copy:
-        unfit = _plant(check, copy)
-        if unfit:
-            return Score(check, unfit=unfit)
-        return _score(check, Verification(load_text(copy), None, static, SILENCE).run())
+        planted = _plant(check, copy)
+        if planted.unfit:
+            return planted
+        return _judge(planted, Verification(load_text(copy), None, static, SILENCE).run())
 
 
-def _plant(check: Check, copy: Path) -> str:
+def _plant(check: Check, copy: Path) -> Score:
+    """A score of nothing but the place, or the reason why the defect does not fit the service."""
+    place = edits(check.defect)[0].place(copy)
     try:
         for edit in edits(check.defect):
             edit.apply(copy)
     except DefectError as error:
-        return error.what
-    return ""
+        return Score(check, unfit=error.what)
+    return Score(check, place=place)
 
 
-def _score(check: Check, report: Report) -> Score:
+def _judge(planted: Score, report: Report) -> Score:
+    check = planted.check
     failing = frozenset(r.check.id for r in report.findings if r.verdict.outcome is Outcome.FAILED)
     unknown = frozenset(r.check.id for r in report.findings if r.verdict.outcome is Outcome.UNDETERMINED)
     others = tuple(told_of(r) for r in report.findings if r.check.id != check.id)
-    return Score(check, failing, unknown, others, report.seconds)
+    return attrs.evolve(planted, failing=failing, undetermined=unknown, others=others, seconds=report.seconds)
 
 
 def told_of(result: Result) -> str:

@@ -154,7 +154,7 @@ class Plant:
 @attrs.frozen(kw_only=True)
 class Gate:
     """
-    How to break what a gate guards, and what the build must say then.
+    How to break what a gate guards, and what the build must say then; for each gate but the audit.
 
     plant: The edit that the gate must refuse.
     message: A text that the failing step must print.

@@ -6,7 +6,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from eightstage.checks.catalogue import STATIC, catalogue, own, select
+from eightstage.checks.catalogue import STATIC, catalogue, named, own
 from eightstage.command import command
 from eightstage.engine.client import connect
 from eightstage.engine.scope import Scope
@@ -22,8 +22,7 @@ def mutants(path: Path, only: Sequence[str]) -> int:
 
     def work() -> int:
         out, errors = console(), console("stderr")
-        wanted = {check.id for check in select(only)} if only else {check.id for check in own()}
-        planted = [check for check in catalogue() if check.id in wanted]
+        planted = named(only) or own()
         load(path)
         if all(check.kind in STATIC for check in planted):
             return _tell((score_of_text(check, path, catalogue()) for check in planted), len(planted), out)
@@ -61,7 +60,7 @@ def _line(score: Score, width: int) -> Text:
         return Text(f"- {score.check.id:<{width}}  not planted: {score.unfit}", style="dim")
     if score.is_caught:
         again = "".join(f"\n    at a second look; the first one saw {seen}" for seen in score.first_look)
-        caught = f"{score.check.id:<{width}}  caught  {duration(score.seconds):>7}"
+        caught = f"{score.check.id:<{width}}  caught  {duration(score.seconds):>7}  {score.place}"
         return Text.assemble(("+ ", "green"), caught, (again, "dim"))
     seen = "caught, but not alone" if score.check.id in score.failing else "missed"
     return Text("\n  ".join((f"x {score.check.id:<{width}}  {seen}", *score.others)), style="red")

@@ -160,14 +160,16 @@ def show_schema(output: Path | None, *, of_report: bool) -> int:
     return command(work)
 
 
-def list_checks(kind: str) -> int:
-    """Print the checks, of one kind or of all."""
+def list_checks(kind: str, stage: str) -> int:
+    """Print the checks, of one kind and one stage, or of all."""
 
     def work() -> int:
         if kind and kind not in KINDS:
             raise NothingVerified(f"no kind is called {kind!r}", f"known kinds: {', '.join(KINDS)}")
+        if stage and stage not in STAGES:
+            raise NothingVerified(f"no stage is called {stage!r}", f"known stages: {', '.join(STAGES)}")
         for check in catalogue():
-            if kind in {"", check.kind}:
+            if kind in {"", check.kind} and stage in {"", *check.stages}:
                 where = f" [{', '.join(check.stages)}]" if check.stages else ""
                 where += " (on request)" if check.on_request else ""
                 console().print(Text.assemble((check.id, "bold"), (where, "dim"), f"\n    {check.promise}"))

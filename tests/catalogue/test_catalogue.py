@@ -8,7 +8,7 @@ import pytest
 
 import eightstage
 from eightstage.checks import Check
-from eightstage.checks.catalogue import KINDS, catalogue, find, select
+from eightstage.checks.catalogue import KINDS, catalogue, find, named, select
 from eightstage.contract import STAGES
 from eightstage.defects import edits
 from eightstage.errors import NothingVerified
@@ -82,6 +82,12 @@ def test_selection_brings_what_it_needs() -> None:
         "container/becomes-healthy",
         "container/drains-before-exit",
     ]
+
+
+def test_named_checks_come_alone() -> None:
+    """Whoever plants the defect of one check does not plant those of the checks that it needs."""
+    assert [c.id for c in named(["container/drains-before-exit"])] == ["container/drains-before-exit"]
+    assert {c.kind for c in named(["gate", "policy/*"])} == {"gate", "policy"}
 
 
 def test_check_on_request_runs_only_when_named() -> None:

@@ -8,10 +8,12 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
+import attrs
 import pytest
 
 from eightstage import __version__
 from eightstage.checks.catalogue import catalogue
+from eightstage.policy import Policy
 from eightstage.report.pages import write_pages
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -29,6 +31,13 @@ def tasks() -> set[str]:
 def test_generated_pages_are_current() -> None:
     """The pages of the checks and of the policy are what the code says; else: ./inv docs."""
     assert write_pages(REPOSITORY / "docs", changes=False) == []
+
+
+def test_every_table_of_the_policy_is_explained() -> None:
+    """A table that the policy may hold and the page does not name is one that nobody finds."""
+    page = (REPOSITORY / "docs/policy.md").read_text(encoding="utf-8")
+
+    assert [f.name for f in attrs.fields(Policy) if not re.search(rf"^## `\[\[?{f.name}[].]", page, re.MULTILINE)] == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: p.relative_to(REPOSITORY).as_posix())

@@ -31,3 +31,12 @@ def test_edit_without_old_text_writes_the_file(tmp_path: Path) -> None:
     Edit("a/b", new="x").apply(tmp_path)
 
     assert (tmp_path / "a/b").read_text() == "x"
+
+
+def test_place_is_where_the_old_text_begins(tmp_path: Path) -> None:
+    """File and line for an edit, the file alone for one that is new."""
+    (tmp_path / "f").write_text("a\nb\nc\n")
+
+    assert Edit("f", old="\nc", new="x").place(tmp_path) == "f:3"
+    assert Edit("f", old="b\nc", new="x").place(tmp_path) == "f:2"
+    assert Edit("g", new="x").place(tmp_path) == "g"

@@ -84,6 +84,17 @@ def select(only: Iterable[str] = (), skip: Iterable[str] = (), also: Iterable[st
     return tuple(check for check in catalogue() if check.id in wanted and check.id not in left_out)
 
 
+def named(words: Iterable[str]) -> tuple[Check, ...]:
+    """
+    The checks that these kinds, ids or patterns mean, without those that they need.
+
+    Raises:
+        NothingVerified: A word matches no check.
+    """
+    wanted = {check.id for word in words for check in _matching(word)}
+    return tuple(check for check in catalogue() if check.id in wanted)
+
+
 def _matching(word: str) -> list[Check]:
     found = [check for check in catalogue() if check.kind == word or fnmatchcase(check.id, word)]
     return [check for check in found if not check.on_request or check.id == word] or [find(word)]

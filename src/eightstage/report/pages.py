@@ -16,6 +16,8 @@ from eightstage.policy_schema import schema
 _POLICY_INTRODUCTION = f"""`{policy.FILE_NAME}` beside the Dockerfile says what a service promises.
 Sizes are written as `"200 MB"` or `"190 MiB"`, times as `"500 ms"`, `"5 s"` or `"2 min"`.
 An unknown key is an error."""
+_STAGES = "For a Dockerfile with other stages than the contract's: the name of the stage that plays each role."
+_ARGUMENTS = "A value for each build argument that anybody may give; it must be found in production's configuration."
 _NOTE = "<!-- Written by `./inv docs` from the code; edit the code. -->\n\n"
 
 
@@ -107,12 +109,14 @@ def _policy() -> str:
         "image": policy.Image,
         "context": policy.BuildContext,
         "cache.EDIT": policy.CacheCase,
+        "install": policy.Install,
         "testing": policy.Testing,
         "development": policy.Development,
         "debug": policy.Debug,
     }
     for name, kind in tables.items():
         parts.append(f"\n## `[{name}]`\n\n{_table(kind)}")
+    parts.append(f"\n## `[stages]`\n\n{_STAGES}\n\n## `[arguments]`\n\n{_ARGUMENTS}\n")
     parts.append(f"\n## A plant\n\n`plant`, `failing` and `edit` hold:\n\n{_table(policy.Plant)}")
     return "".join(parts)
 

@@ -142,10 +142,16 @@ def baseline(_: Context, path: str = "") -> None:
     _end(targets.accept_sizes(service_folder(path)))
 
 
-@task(auto_shortflags=False, help={"kind": "only dockerfile, build, image, container or gate"})
-def checks(_: Context, kind: str = "") -> None:
+@task(
+    auto_shortflags=False,
+    help={
+        "kind": "only dockerfile, build, image, container, gate or policy",
+        "stage": "only those that judge this stage",
+    },
+)
+def checks(_: Context, kind: str = "", stage: str = "") -> None:
     """List the checks and their promises."""
-    _end(targets.list_checks(kind))
+    _end(targets.list_checks(kind, stage))
 
 
 @task(auto_shortflags=False, positional=["check"], help={"check": "an id, such as container/drains-before-exit"})

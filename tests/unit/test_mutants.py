@@ -1,0 +1,66 @@
+"""Scores of planted defects: one look beside other work, and a second one alone where that was not clear."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from eightstage.checks import Check
+from eightstage.checks.catalogue import catalogue, find
+from eightstage.mutants import Mutants, Score
+from eightstage.results import Report
+from eightstage.score import _line
+from eightstage.service import Service
+
+OWN, OTHER = find("container/drains-before-exit"), find("container/runs-in-utc")
+CAUGHT = Score(OWN, failing=frozenset({OWN.id}), place="Dockerfile:1")
+NOT_ALONE = Score(OWN, failing=frozenset({OWN.id, OTHER.id}), others=("container/runs-in-utc: late",))
+MISSED = Score(OWN)
+GOOD = Report("x", Path("/x"), None, (), datetime(2026, 1, 1, tzinfo=UTC), 0.0, 0.0, {}, ())
+
+
+def run(monkeypatch: pytest.MonkeyPatch, app: Service, *looks: Score) -> list[Score]:
+    left = [*looks]
+
+    def look(_: Mutants, check: Check, known: object) -> Score:
+        assert check is OWN
+        assert known is not None
+        return left.pop(0)
+
+    monkeypatch.setattr(Mutants, "_score", look)
+    found = list(Mutants(None, app.path, catalogue()).run([OWN], GOOD))
+    assert left == []
+    return found
+
+
+def test_one_clear_look_is_enough(monkeypatch: pytest.MonkeyPatch, reference_app: Service) -> None:
+    """What is caught alone at once is not looked at again."""
+    assert run(monkeypatch, reference_app, CAUGHT) == [CAUGHT]
+
+
+@pytest.mark.parametrize("first", [NOT_ALONE, MISSED])
+def test_second_look_counts_and_the_first_is_told(
+    monkeypatch: pytest.MonkeyPatch, reference_app: Service, first: Score
+) -> None:
+    """A moment that a busy machine missed is no finding; it is not kept quiet either."""
+    (score,) = run(monkeypatch, reference_app, first, CAUGHT)
+
+    assert score.is_caught
+    assert "at a second look; the first one saw" in str(_line(score, 40))
+
+
+def test_what_is_seen_twice_counts(monkeypatch: pytest.MonkeyPatch, reference_app: Service) -> None:
+    """A defect that another check sees again is not caught alone."""
+    (score,) = run(monkeypatch, reference_app, NOT_ALONE, NOT_ALONE)
+
+    assert not score.is_caught
+    assert "caught, but not alone" in str(_line(score, 40))
+
+
+def test_defect_that_does_not_fit_is_not_looked_at_again(
+    monkeypatch: pytest.MonkeyPatch, reference_app: Service, tmp_path: Path
+) -> None:
+    """There is nothing to see."""
+    unfit = Score(OWN, unfit=f"{tmp_path}: not there")
+
+    assert run(monkeypatch, reference_app, unfit) == [unfit]
