@@ -56,9 +56,22 @@ def repository() -> Path:
 
 
 @pytest.fixture(scope="session")
-def engine() -> Iterator[Engine]:
+def tell(request: pytest.FixtureRequest) -> Callable[[str], None]:
+    """Says a line at once; what is printed is shown only when a test fails, and some take a quarter of an hour."""
+    reporter = request.config.pluginmanager.get_plugin("terminalreporter")
+    assert reporter is not None
+
+    def say(text: str) -> None:
+        reporter.ensure_newline()
+        reporter.write_line(text)
+
+    return say
+
+
+@pytest.fixture(scope="session")
+def engine(tell: Callable[[str], None]) -> Iterator[Engine]:
     """An engine; without one the suite fails, it does not skip."""
-    found = connect(lambda text: print(f"[engine] {text}", flush=True))
+    found = connect(lambda text: tell(f"[engine] {text}"))
     yield found
     found.sdk.close()
 

@@ -20,6 +20,7 @@ from eightstage.checks import Check, Verdict
 from eightstage.checks.catalogue import STATIC
 from eightstage.contract import STAGES
 from eightstage.defects import DefectError, edits
+from eightstage.dockerfile import Instruction, Stage
 from eightstage.engine.scope import Scope
 from eightstage.evidence.build import Build
 from eightstage.evidence.gate import copy_of
@@ -35,6 +36,10 @@ _WORKERS = WORKERS // _SIDE_BY_SIDE
 # Checks of the build that other text in a RUN, or in what starts a container, cannot touch.
 _BY_GRAPH = frozenset({"build/edit-repeats-only-its-steps", "build/arguments-have-an-effect"})
 _OF_GRAPH = frozenset({"FROM", "ARG", "ENV", "LABEL", "COPY", "ADD", "WORKDIR"})
+# What an image says of itself; no step of a build does anything else for it.
+_METADATA = frozenset({"CMD", "ENTRYPOINT", "EXPOSE", "HEALTHCHECK", "LABEL", "STOPSIGNAL", "VOLUME"})
+# What only a RUN behind it can feel.
+_FOR_RUN = frozenset({"ENV", "USER"})
 _SOURCES = ("src/", "vendor/")
 # What a gate's build reads.
 _GATE_STAGES = ("base", "dependencies", "build", "security", "production")
@@ -204,7 +209,7 @@ def _declared(service: Service) -> tuple[str | None, ...]:
 def _gates(service: Service) -> tuple[object, ...]:
     """What a gate's verdict depends on; of the sources it is nothing but the plant."""
     stages = service.dockerfile.named
-    text = [i.text for name in _GATE_STAGES if name in stages for i in stages[name].instructions]
+    text = [i.text for name in _GATE_STAGES if name in stages for i in _acting(stages[name])]
     files = {
         name: service.files.text(name)
         for name in service.files.names
@@ -213,7 +218,19 @@ def _gates(service: Service) -> tuple[object, ...]:
     return (text, files)
 
 
+def _acting(stage: Stage) -> list[Instruction]:
+    """The instructions on which it depends whether the stage can be built."""
+    idle = _METADATA if stage.all("RUN") else _METADATA | _FOR_RUN
+    return [instruction for instruction in stage.instructions if instruction.name not in idle]
+
+
 def _graph(service: Service) -> tuple[object, ...]:
-    instructions = [i for stage in service.dockerfile.stages for i in stage.instructions if i.name in _OF_GRAPH]
+    """What decides which steps an edit repeats; a variable without an argument in it is the same in every build."""
+    instructions = [
+        i
+        for stage in service.dockerfile.stages
+        for i in stage.instructions
+        if i.name in _OF_GRAPH and not (i.name in {"ENV", "LABEL"} and "$" not in i.text)
+    ]
     others = (service.files.text(name) for name in (BAKE_FILE, ".dockerignore", FILE_NAME))
     return (*(i.text for i in (*service.dockerfile.global_arguments, *instructions)), *others)

@@ -1,6 +1,6 @@
 """Each check of images and containers owns a planted defect that makes it fail, and no other, on the reference app."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -29,11 +29,12 @@ def good(mutants: Mutants) -> Report:
 
 
 @pytest.fixture(scope="module")
-def scores(mutants: Mutants, good: Report) -> dict[str, Score]:
-    found = {}
+def scores(mutants: Mutants, good: Report, tell: Callable[[str], None]) -> dict[str, Score]:
+    found: dict[str, Score] = {}
     for score in mutants.run(BUILT, good):
-        print(f"[mutants] {len(found) + 1} of {len(BUILT)}: {score.check.id} {score.seconds:.0f} s", flush=True)
         found[score.check.id] = score
+        again = f", at a second look; the first saw {score.first_look[0]}" if score.first_look else ""
+        tell(f"[defects] {len(found)} of {len(BUILT)}: {score.check.id} {score.seconds:.0f} s{again}")
     return found
 
 

@@ -7,10 +7,11 @@ import pytest
 
 from eightstage.checks import Check
 from eightstage.checks.catalogue import catalogue, find
-from eightstage.mutants import Mutants, Score
+from eightstage.evidence.gate import copy_of
+from eightstage.mutants import Mutants, Score, _gates, _graph
 from eightstage.results import Report
 from eightstage.score import _line
-from eightstage.service import Service
+from eightstage.service import Service, load
 
 OWN, OTHER = find("container/drains-before-exit"), find("container/runs-in-utc")
 CAUGHT = Score(OWN, failing=frozenset({OWN.id}), place="Dockerfile:1")
@@ -64,3 +65,31 @@ def test_defect_that_does_not_fit_is_not_looked_at_again(
     unfit = Score(OWN, unfit=f"{tmp_path}: not there")
 
     assert run(monkeypatch, reference_app, unfit) == [unfit]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "hold"),
+    [
+        ("USER 1001:1001\nENTRYPOINT", "ENTRYPOINT", (True, True)),
+        ("ENV STAGE=debug", "ENV STAGE=other", (True, True)),
+        ('CMD ["node", "scripts/test.js"]', 'CMD ["node"]', (True, True)),
+        ("EXPOSE 3000\n", "EXPOSE 4000\n", (True, True)),
+        ("RUN npm run lint\n", "RUN npm run lint || true\n", (False, True)),
+        ("ENV NPM_CONFIG_FUND=false", "ENV NPM_CONFIG_FUND=true", (False, True)),
+        ("ENV STAGE=debug", "ENV STAGE=$DAY", (True, False)),
+        ("COPY test ./test\nCOPY src", "COPY . .\nCOPY src", (False, False)),
+        ("COPY --from=security /assembly/app /app\n", "COPY --from=build /artefact /app\n", (False, False)),
+    ],
+)
+def test_verdict_is_taken_over_only_where_the_edit_cannot_matter(
+    reference_app: Service, tmp_path: Path, old: str, new: str, hold: tuple[bool, bool]
+) -> None:
+    """What an image says of itself changes no gate; what a step does, or takes from elsewhere, may."""
+    with copy_of(reference_app.path, tmp_path / "copy") as copy:
+        dockerfile = copy / "Dockerfile"
+        text = dockerfile.read_text()
+        assert old in text
+        dockerfile.write_text(text.replace(old, new, 1))
+        spoiled = load(copy)
+
+        assert (_gates(spoiled) == _gates(reference_app), _graph(spoiled) == _graph(reference_app)) == hold

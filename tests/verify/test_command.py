@@ -1,8 +1,10 @@
 """`./inv verify` as a user runs it: output, exit codes, reports, and what it leaves behind."""
 
 import json
+import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -54,7 +56,8 @@ def spoiled(repository: Path, tmp_path: Path) -> Path:
 
 def test_reference_app_keeps_every_promise(engine: Engine, repository: Path, tmp_path: Path) -> None:
     """The README's first command ends with 0, prints a table of eight targets, and writes both reports."""
-    reports = ("--junit", str(tmp_path / "verify.xml"), "--json-file", str(tmp_path / "verify.json"))
+    files = {"junit": "verify.xml", "json-file": "verify.json", "html": "verify.html", "sarif": "verify.sarif"}
+    reports = [word for option, name in files.items() for word in (f"--{option}", str(tmp_path / name))]
 
     done = verify(*reports, cwd=repository)
 
@@ -69,6 +72,8 @@ def test_reference_app_keeps_every_promise(engine: Engine, repository: Path, tmp
     assert document["base_images"][0]["origin"]
     cases = ET.parse(tmp_path / "verify.xml").getroot().findall(".//testcase")
     assert len(cases) == document["counts"]["passed"]
+    told = done.stdout + done.stderr + "".join(file.read_text() for file in tmp_path.iterdir())
+    assert re.findall(r"eightstage-canary-\w+", told) == []
     assert ours(engine) == []
 
 
@@ -209,6 +214,15 @@ def test_report_that_cannot_be_written_is_told_last(repository: Path, tmp_path: 
     assert "promises kept" in done.stdout
     assert "report.html cannot be written" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.usefixtures("engine")
+def test_taken_ports_are_no_obstacle(repository: Path) -> None:
+    """The service's own ports may be in use on the machine: containers are published on free ones."""
+    with socket.create_server(("127.0.0.1", 3000)), socket.create_server(("127.0.0.1", 9229)):
+        done = verify("--only", "container/inspector-answers", cwd=repository)
+
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_killed_run_is_cleaned_up_by_the_next(engine: Engine, repository: Path) -> None:
