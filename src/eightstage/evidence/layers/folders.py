@@ -2,7 +2,8 @@
 Layers read from the folders in which an engine on this machine keeps them unpacked.
 
 That is many times faster than `docker save`, which streams every layer of an image for the sake of one that is new. It
-works where the engine's overlay2 store can be read: as root, beside the engine. Elsewhere there are no such folders.
+works where the engine's overlay2 store can be read, beside the engine, and owners are stored as containers see them.
+Elsewhere there are no such folders.
 """
 
 import os
@@ -28,13 +29,19 @@ def folders_of(scope: Scope, image: str, diff_ids: tuple[str, ...]) -> tuple[tup
     """Each layer's diff ID with its folder; empty where the folders are not to be had."""
     driver = scope.engine.sdk.api.inspect_image(image).get("GraphDriver") or {}
     data = driver.get("Data") or {}
-    if driver.get("Name") != "overlay2" or "UpperDir" not in data:
+    if driver.get("Name") != "overlay2" or "UpperDir" not in data or _shifts_owners(scope):
         return ()
     highest_first = [data["UpperDir"], *(name for name in data.get("LowerDir", "").split(":") if name)]
     paths = [Path(name) for name in reversed(highest_first)]
     if len(paths) != len(diff_ids) or not all(os.access(path, os.R_OK | os.X_OK) for path in paths):
         return ()
     return tuple(zip(diff_ids, paths, strict=True))
+
+
+def _shifts_owners(scope: Scope) -> bool:
+    """Whether the engine stores other numbers of users than containers see: without root, or with remapped users."""
+    options = scope.engine.sdk.api.info().get("SecurityOptions") or ()
+    return any(name in option for option in options for name in ("rootless", "userns"))
 
 
 def read_folders(scope: Scope, folders: Mapping[str, Path]) -> dict[str, Layer]:

@@ -1,0 +1,48 @@
+"""Where the folders of an engine may be read, and where not."""
+
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from eightstage.evidence.layers.folders import folders_of
+
+
+def scope(driver: dict[str, Any] | None, *options: str) -> Any:  # noqa: ANN401 - what is asked of a scope, and no more
+    api = SimpleNamespace(
+        inspect_image=lambda _: {"GraphDriver": driver}, info=lambda: {"SecurityOptions": list(options)}
+    )
+    return SimpleNamespace(engine=SimpleNamespace(sdk=SimpleNamespace(api=api)))
+
+
+@pytest.fixture
+def overlay(tmp_path: Path) -> dict[str, Any]:
+    for name in ("a", "b", "c"):
+        (tmp_path / name).mkdir()
+    lower = f"{tmp_path / 'b'}:{tmp_path / 'c'}"
+    return {"Name": "overlay2", "Data": {"UpperDir": str(tmp_path / "a"), "LowerDir": lower}}
+
+
+def test_folders_come_lowest_first(overlay: dict[str, Any]) -> None:
+    """As the layers of an image do."""
+    found = folders_of(scope(overlay), "image", ("1", "2", "3"))
+
+    assert [(diff_id, path.name) for diff_id, path in found] == [("1", "c"), ("2", "b"), ("3", "a")]
+
+
+@pytest.mark.parametrize("option", ["name=rootless", "name=userns"])
+def test_engine_with_other_owners_is_left_alone(overlay: dict[str, Any], option: str) -> None:
+    """Its files belong to other numbers than containers see."""
+    assert folders_of(scope(overlay, option), "image", ("1", "2", "3")) == ()
+
+
+def test_other_stores_are_left_alone(overlay: dict[str, Any], tmp_path: Path) -> None:
+    """Another driver, the containerd store, another number of layers, or folders of another machine."""
+    ids = ("1", "2", "3")
+
+    assert folders_of(scope(None), "image", ids) == ()
+    assert folders_of(scope(overlay | {"Name": "btrfs"}), "image", ids) == ()
+    assert folders_of(scope(overlay), "image", ids[:2]) == ()
+    (tmp_path / "c").rmdir()
+    assert folders_of(scope(overlay), "image", ids) == ()
