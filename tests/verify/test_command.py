@@ -118,7 +118,8 @@ def test_deleted_user_is_explained(spoiled: Path) -> None:
     line = next(n for n, text in enumerate(dockerfile.read_text().splitlines(), 1) if text.endswith("AS production"))
     assert f"Dockerfile:{line}  production has no USER, so it starts as the base image says" in done.stdout
     assert "write USER with the number of user and group" in done.stdout
-    assert "image/user-is-numeric [production]  it needs dockerfile/user-is-a-number, which is failed" in done.stdout
+    assert "skipped: it needs dockerfile/user-is-a-number, which is failed" in done.stdout
+    assert "\n    image/user-is-numeric [production, debug]\n" in done.stdout
 
 
 @pytest.mark.usefixtures("engine")
