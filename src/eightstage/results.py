@@ -13,6 +13,9 @@ from eightstage.dockerfile import Dockerfile
 from eightstage.engine.client import Engine
 from eightstage.verdicts import Outcome, Severity, Verdict
 
+# The beginning of the reason for which every promise of a stage is skipped that a Dockerfile has not.
+NO_STAGE = "the Dockerfile has no stage for"
+
 
 @attrs.frozen
 class Result:

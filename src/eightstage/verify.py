@@ -23,11 +23,11 @@ from eightstage.contract import SERVING, STAGES
 from eightstage.engine.progress import Step
 from eightstage.engine.scope import Scope, ScopeClosed
 from eightstage.errors import NothingVerified
-from eightstage.evidence import Context, Evidence, NoEvidence, Observe
+from eightstage.evidence import Context, Evidence, NoEvidence, NotDescribed, Observe
 from eightstage.evidence.build import Build, build
 from eightstage.evidence.providers import PROVIDERS
 from eightstage.hadolint import lint
-from eightstage.results import Report, Result, StepFacts, TargetFacts
+from eightstage.results import NO_STAGE, Report, Result, StepFacts, TargetFacts
 from eightstage.service import Service
 from eightstage.verdicts import Outcome
 from eightstage.waivers import Waivers
@@ -136,7 +136,7 @@ class Verification:
             for is_slow in (False, True):
                 part = [item for item in dynamic if item[0].on_request is is_slow]
                 self._run_side_by_side(self.scope, part, built, evidence)
-            facts = _facts(built, evidence)
+            facts = _facts(built, evidence, self.service.policy.stages)
         for check, target in last:
             self._keep(self._judge(check, target, None, None))
         ordered = tuple(self._results[check.id, target] for check, target in plan)
@@ -226,18 +226,20 @@ class Verification:
             return check.function(**self._arguments(check, target, built, evidence))
         except ScopeClosed:
             raise
+        except NotDescribed as error:
+            return skipped(str(error)) if self.service.policy.stages else undetermined(str(error))
         except NoEvidence as error:
             return undetermined(str(error))
         except Exception as error:  # noqa: BLE001 - a check that breaks has told nothing, and the others still can
             return undetermined(f"the check itself failed: {type(error).__name__}: {error}")
 
     def _reason_to_skip(self, check: Check, target: str, built: Build | None) -> str | None:
+        if target and target not in self.service.dockerfile.named:
+            return f"{NO_STAGE} {target}"
         for need in check.needs:
             result = self._results.get((need, target)) or self._results.get((need, ""))
             if result is not None and result.verdict.outcome not in {Outcome.PASSED, Outcome.WAIVED}:
                 return f"it needs {need}, which is {result.verdict.outcome}"
-        if target and target not in self.service.dockerfile.named:
-            return f"the Dockerfile has no stage for {target}"
         if built is not None and check.kind in {"image", "container"}:
             missing = [t for t in (target, *check.reads) if t not in built.images]
             if missing:
@@ -269,11 +271,12 @@ class Verification:
         }
 
 
-def _facts(built: Build, evidence: Evidence) -> dict[str, TargetFacts]:
+def _facts(built: Build, evidence: Evidence, names: Mapping[str, str]) -> dict[str, TargetFacts]:
     facts = {}
     for target in STAGES:
+        stage = names.get(target, target)
         if target not in built.images or not evidence.can("image", target):
-            facts[target] = TargetFacts(target, None, None, None, built.stage_seconds.get(target, 0.0), (0, 0), None)
+            facts[target] = TargetFacts(target, None, None, None, built.stage_seconds.get(stage, 0.0), (0, 0), None)
             continue
         image = evidence.get("image", target)
         start = evidence.get("start", target) if target in SERVING and evidence.has("start", target) else None
@@ -282,8 +285,8 @@ def _facts(built: Build, evidence: Evidence) -> dict[str, TargetFacts]:
             image_id=image.id,
             unpacked=image.unpacked,
             compressed=image.compressed,
-            build_seconds=built.stage_seconds.get(target, 0.0),
-            cached=built.cached.get(target, (0, 0)),
+            build_seconds=built.stage_seconds.get(stage, 0.0),
+            cached=built.cached.get(stage, (0, 0)),
             healthy_s=start.healthy_s if start else None,
             layers=tuple(layer.unpacked for layer in image.layers),
             made_by=image.made_by,

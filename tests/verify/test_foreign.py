@@ -9,18 +9,34 @@ from pathlib import Path
 
 import pytest
 
-from eightstage.checks.catalogue import STATIC, catalogue
+from eightstage.checks.catalogue import STATIC, catalogue, select
+from eightstage.engine.client import Engine
+from eightstage.engine.scope import Scope
 from eightstage.errors import PolicyError
 from eightstage.results import Report
-from eightstage.service import load_text
+from eightstage.service import load, load_text
 from eightstage.verdicts import Outcome
 from eightstage.verify import SILENCE, Verification
 
+# What is true of a service on a whole Debian, whose program leaves signals and slow clients to Node's defaults.
+TRUE_WHEN_BUILT = {
+    "dockerfile/bill-of-materials-is-written",
+    "dockerfile/labels-say-where-it-comes-from",
+    "dockerfile/process-one-is-an-init",
+    "image/application-cannot-rewrite-itself",
+    "image/production-has-no-interpreter",
+    "image/production-has-no-package-manager",
+    "image/production-has-no-set-uid-file",
+    "image/production-has-no-shell",
+    "container/signal-opens-no-inspector",
+    "container/slow-client-is-cut",
+}
 FOREIGN = Path(__file__).parents[1] / "data" / "foreign"
 EVERYWHERE = {"bill-of-materials-is-written", "labels-say-where-it-comes-from"}
 TRUE = {
     "go-static": {"serving-stages-have-a-health-check"},
     "java-layers": {"serving-stages-have-a-health-check"},
+    "node-plain": {"process-one-is-an-init"},
     "node-bind-mounts": {"serving-stages-have-a-health-check", "process-one-is-an-init"},
     "python-uv": set(),
     "rust-planner": {"serving-stages-have-a-health-check"},
@@ -54,6 +70,23 @@ def test_what_does_not_apply_says_so(name: str) -> None:
 
     assert skipped["dockerfile/debug-keeps-productions-mode", "debug"] == "the Dockerfile has no stage for debug"
     assert "the policy says which stage" in skipped["dockerfile/eight-stages-in-order", ""]
+
+
+def test_built_service_breaks_what_it_breaks_and_nothing_else(engine: Engine) -> None:
+    """
+    Four stages, no bake file, a policy of twenty lines: built, run, and judged by every check.
+
+    What the policy does not describe is skipped with the key to describe it by; nothing is undetermined.
+    """
+    with Scope(engine) as scope:
+        report = Verification(load(FOREIGN / "node-plain"), scope, select(), SILENCE).run()
+
+    assert {(r.check.id, r.verdict.outcome) for r in report.findings} == {(i, Outcome.FAILED) for i in TRUE_WHEN_BUILT}
+    skipped = {r.check.id: r.verdict.summary for r in report.results if r.verdict.outcome is Outcome.SKIPPED}
+    assert "see [gates.lint.plant]" in skipped["gate/lint-error-stops-production"]
+    assert "name a route in [drain]" in skipped["container/drains-before-exit"]
+    assert "declares no AUDIT_REGISTRY" in skipped["gate/vulnerability-stops-production"]
+    assert report.targets["production"].cached[1] > 0
 
 
 def test_stage_that_is_not_there_is_refused(tmp_path: Path) -> None:

@@ -22,6 +22,15 @@ class NoEvidence(Exception):
     """Something could not be observed; the check that asked is undetermined."""
 
 
+class NotDescribed(NoEvidence):
+    """
+    The policy does not say how something is observed.
+
+    In a service with the eight stages the check that asked is undetermined, as with any missing evidence. A Dockerfile
+    of others may have nothing of the kind, so there the check is skipped, with the same reason.
+    """
+
+
 @attrs.frozen
 class Context:
     """What every observation starts from."""

@@ -9,7 +9,7 @@ import attrs
 
 from eightstage.defects import DefectError, Edit
 from eightstage.engine.bake import bake
-from eightstage.evidence import Context, NoEvidence
+from eightstage.evidence import Context, NoEvidence, NotDescribed
 from eightstage.evidence.audit_service import AuditService
 from eightstage.evidence.build import Failure, failure
 
@@ -66,6 +66,9 @@ def configuration(context: Context, _: str) -> GateRun:
 def audit(context: Context, _: str) -> GateRun:
     """Let an audit service of our own report a vulnerability in every dependency."""
     policy = context.service.policy.audit
+    declared = {name for s in context.service.dockerfile.stages for i in s.all("ARG") for name, _ in i.pairs}
+    if policy.argument not in declared:
+        raise NotDescribed(f"the Dockerfile declares no {policy.argument}; see [audit] argument")
     with AuditService(context.scope) as service:
         setting = f"*.args.{policy.argument}={service.url}"
         return _build(context, context.service.path, [setting])
@@ -74,7 +77,7 @@ def audit(context: Context, _: str) -> GateRun:
 def _planted(context: Context, gate: str) -> GateRun:
     declared = context.service.policy.gates.get(gate)
     if declared is None or declared.plant is None:
-        raise NoEvidence(f"the policy does not say how to break this gate; see [gates.{gate}.plant]")
+        raise NotDescribed(f"the policy does not say how to break this gate; see [gates.{gate}.plant]")
     with copy_of(context.service.path, context.scope.folder / f"gate-{gate}") as folder:
         plant = declared.plant
         try:

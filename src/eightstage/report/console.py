@@ -18,7 +18,7 @@ from rich.text import Text
 from eightstage.contract import STAGES
 from eightstage.engine.progress import Step
 from eightstage.report.sentences import summary, took
-from eightstage.results import Report, Result, TargetFacts
+from eightstage.results import NO_STAGE, Report, Result, TargetFacts
 from eightstage.units import duration, size
 from eightstage.verdicts import Outcome, Place
 
@@ -222,6 +222,10 @@ def _skipped(report: Report, out: Console) -> Iterator[Text]:
             targets = by_reason.setdefault(result.verdict.summary, {}).setdefault(result.check.id, [])
             targets.append(result.target)
     for reason, checks in by_reason.items():
+        if reason.startswith(NO_STAGE):
+            count = sum(map(len, checks.values()))
+            yield Text.assemble((f"{_symbol(Outcome.SKIPPED, out)} ", "dim"), f"skipped: {reason}: {count} promises")
+            continue
         named = [f"{check} [{', '.join(targets)}]" if any(targets) else check for check, targets in checks.items()]
         yield Text.assemble((f"{_symbol(Outcome.SKIPPED, out)} ", "dim"), f"skipped: {reason}")
         yield from (Text(f"    {name}", style="dim") for name in named)

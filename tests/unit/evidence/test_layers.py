@@ -79,6 +79,15 @@ def test_upper_layers_replace_and_remove() -> None:
     assert found.unpacked == 5 + 3
 
 
+def test_what_a_base_image_hides_is_not_wasted_here() -> None:
+    """Bytes count that an own layer hides, whoever stored them; what the layers of the base image hide does not."""
+    layers = (layer(("a", b"1", 0o644), ("b", b"22", 0o644)), layer(("a", b"333", 0o644)), layer((".wh.b", b"", 0o644)))
+
+    assert [f.path for f in image(*layers).wasted] == ["/a", "/b"]
+    assert [f.path for f in attrs.evolve(image(*layers), base_layers=2).wasted] == ["/b"]
+    assert attrs.evolve(image(*layers), base_layers=3).wasted == ()
+
+
 def test_paths_are_resolved_through_links() -> None:
     """/bin/sh is found below /usr where /bin is a link."""
     found = image(layer(("usr/bin/sh", b"x", 0o755), ("bin", "usr/bin", 0o777)))

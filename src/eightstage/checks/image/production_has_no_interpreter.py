@@ -23,11 +23,7 @@ def production_has_no_interpreter(image: Image) -> Verdict:
     Why: an interpreter runs whatever an intruder brings along; a compiler makes it.
     Fix: copy only the runtime into production, and look for what brought the file that is named.
     """
-    found = tuple(
-        path
-        for path, file in sorted(image.files.items())
-        if file.mode & 0o111 and file.kind != "folder" and _program(path) in _PROGRAMS
-    )
+    found = tuple(path for path, file in sorted(image.files.items()) if file.is_program and _program(path) in _PROGRAMS)
     return failed(f"an interpreter or compiler: {found[0]}", found) if found else passed("none")
 
 

@@ -24,10 +24,5 @@ def production_has_no_package_manager(image: Image) -> Verdict:
     Why: it installs whatever an intruder wants, and it brings its own vulnerabilities.
     Fix: copy only the runtime into production, and look for what brought the file that is named.
     """
-    found = tuple(p for p, f in image.files.items() if p.rpartition("/")[2] in MANAGERS and _is_program(p, f.mode))
+    found = tuple(p for p, f in image.files.items() if p.rpartition("/")[2] in MANAGERS and f.is_program)
     return failed(f"a package manager: {found[0]}", evidence=found) if found else passed("none")
-
-
-def _is_program(path: str, mode: int) -> bool:
-    # Debian keeps notes about a package in folders of its name; only something that runs is a manager.
-    return bool(mode & 0o111) and "/share/doc/" not in path and not path.startswith("/var/lib/dpkg")

@@ -3,7 +3,7 @@
 import attrs
 
 from eightstage.engine.containers import NotInTime, run
-from eightstage.evidence import Context, NoEvidence
+from eightstage.evidence import Context, NotDescribed
 from eightstage.evidence.container.start import serving, start_limit
 from eightstage.evidence.http import get
 
@@ -27,7 +27,7 @@ def observe(context: Context, target: str) -> Refusal:
     """Start the target with the policy's wrong environment."""
     wrong = context.service.policy.container.wrong
     if not wrong:
-        raise NoEvidence("the policy names no wrong configuration; see [container] wrong")
+        raise NotDescribed("the policy names no wrong configuration; see [container] wrong")
     image = context.build.images[target]
     with run(context.scope, image, f"{target}-configured", environment=wrong) as container:
         try:
@@ -41,7 +41,7 @@ def quiet(context: Context, target: str) -> tuple[str, ...]:
     """What the target writes about requests when it is told to write little."""
     policy = context.service.policy
     if not policy.container.quiet:
-        raise NoEvidence("the policy does not say how logs are turned down; see [container] quiet")
+        raise NotDescribed("the policy does not say how logs are turned down; see [container] quiet")
     with serving(context, target, "quiet", environment=policy.container.quiet) as container:
         for _ in range(_REQUESTS):
             get(container.address(policy.service.port), policy.health.path)

@@ -6,7 +6,7 @@ import attrs
 import requests
 
 from eightstage.engine.containers import Container
-from eightstage.evidence import Context, NoEvidence
+from eightstage.evidence import Context, NoEvidence, NotDescribed
 from eightstage.evidence.container.start import serving
 from eightstage.evidence.http import get
 from eightstage.policy import Plant
@@ -32,7 +32,7 @@ def edit(context: Context, target: str) -> Edited:
     policy = context.service.policy
     plant = policy.development.edit
     if plant is None:
-        raise NoEvidence("the policy names no edit; see [development.edit]")
+        raise NotDescribed("the policy names no edit; see [development.edit]")
     with serving(context, target, "edit") as container:
         before = container.inspect()["State"]
         _apply(container, plant)

@@ -3,7 +3,7 @@
 import attrs
 
 from eightstage.engine.containers import run
-from eightstage.evidence import Context, NoEvidence
+from eightstage.evidence import Context, NoEvidence, NotDescribed
 
 _MEMORY = "256m"
 _WITHIN_S = 60.0
@@ -26,7 +26,7 @@ def observe(context: Context, target: str) -> Exhaustion:
     """Put the policy's program in the place of the service, under a limit, without swap."""
     words, image = context.service.policy.container.exhaust, context.build.images[target]
     if not words:
-        raise NoEvidence("the policy names no program that uses up memory; see [container] exhaust")
+        raise NotDescribed("the policy names no program that uses up memory; see [container] exhaust")
     api = context.scope.engine.sdk.api
     if not api.info().get("MemoryLimit"):
         raise NoEvidence("the engine does not enforce memory limits")

@@ -5,7 +5,7 @@ from typing import Any
 import attrs
 
 from eightstage.engine.containers import Container, NotInTime, create, run
-from eightstage.evidence import Context, NoEvidence
+from eightstage.evidence import Context, NoEvidence, NotDescribed
 from eightstage.evidence.container.start import UNPROBED, start_limit, wait_until_healthy
 
 # The image's own command is probed, only sooner and fewer times than the image asks for.
@@ -68,7 +68,7 @@ def answer_wrongly(context: Context, target: str) -> BrokenHealth:
     """Start the target's image with the policy's command that serves a wrong answer."""
     command = context.service.policy.health.wrong_answer
     if not command:
-        raise NoEvidence("the policy names no command that answers wrongly; see [health] wrong_answer")
+        raise NotDescribed("the policy names no command that answers wrongly; see [health] wrong_answer")
     with create(
         context.scope,
         context.build.images[target],

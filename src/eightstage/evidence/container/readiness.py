@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import attrs
 
-from eightstage.evidence import Context, NoEvidence
+from eightstage.evidence import Context, NotDescribed
 from eightstage.evidence.container.start import serving
 
 _CLIENTS = 5
@@ -38,7 +38,7 @@ class Leaving:
 def observe(context: Context, target: str) -> Leaving:
     """Stop the target under requests from several clients; again where a busy machine asked too rarely to see."""
     if not context.service.policy.health.ready:
-        raise NoEvidence("the policy does not say where readiness is asked; see [health] ready")
+        raise NotDescribed("the policy does not say where readiness is asked; see [health] ready")
     for attempt in range(_ATTEMPTS):
         leaving = _leave(context, target, attempt)
         if leaving.lost or (leaving.notice_s or 0) >= NOTICE_S:

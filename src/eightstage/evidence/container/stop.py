@@ -7,11 +7,13 @@ import attrs
 import requests
 
 from eightstage.engine.containers import Container
-from eightstage.evidence import Context, NoEvidence
+from eightstage.evidence import Context, NoEvidence, NotDescribed
 from eightstage.evidence.container.start import serving
 from eightstage.evidence.http import Reply, SlowRequest, get
 
 _DEFAULT_STOP_S = 10.0
+# No such route, or not for this method.
+_NO_ROUTE = {404, 405}
 
 
 @attrs.frozen
@@ -52,6 +54,8 @@ def observe(context: Context, target: str) -> Stop:
             refused = _refused_after(address, policy.health.path, started, limit / 2)
             reply = _finish(request)
             exit_code, seconds = ending.result()
+        if isinstance(reply, Reply) and reply.status in _NO_ROUTE and reply.status != drain.status:
+            raise NotDescribed(f"{drain.method} {drain.path} is answered with {reply.status}; name a route in [drain]")
         return Stop(reply, refused, exit_code, seconds, container.log())
 
 

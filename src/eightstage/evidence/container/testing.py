@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import attrs
 
 from eightstage.engine.containers import Container, create
-from eightstage.evidence import Context, NoEvidence
+from eightstage.evidence import Context, NotDescribed
 
 _WITHIN_S = 180.0
 
@@ -33,7 +33,7 @@ def observe_failing(context: Context, target: str) -> TestRun:
     """Run the tests with the policy's failing test among them."""
     plant = context.service.policy.testing.failing
     if plant is None:
-        raise NoEvidence("the policy plants no failing test; see [testing.failing]")
+        raise NotDescribed("the policy plants no failing test; see [testing.failing]")
     with create(context.scope, context.build.images[target], f"{target}-failing") as container:
         container.write_file(plant.path, plant.new.encode())
         return _run(context, container)

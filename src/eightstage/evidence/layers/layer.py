@@ -34,6 +34,11 @@ class File:
     target: str
     marks: tuple[str, ...] = ()
 
+    @property
+    def is_program(self) -> bool:
+        """Whether somebody may run it, or follows it to something that runs."""
+        return bool(self.mode & 0o111) and self.kind != "folder"
+
 
 @attrs.frozen
 class Layer:
