@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from eightstage.evidence.layers.folders import folders_of
+from eightstage.errors import EngineError
+from eightstage.evidence.layers.folders import folders_of, read_folders
 
 
 def scope(driver: dict[str, Any] | None, *options: str) -> Any:  # noqa: ANN401 - what is asked of a scope, and no more
@@ -46,3 +47,9 @@ def test_other_stores_are_left_alone(overlay: dict[str, Any], tmp_path: Path) ->
     assert folders_of(scope(overlay), "image", ids[:2]) == ()
     (tmp_path / "c").rmdir()
     assert folders_of(scope(overlay), "image", ids) == ()
+
+
+def test_layer_that_is_removed_meanwhile_is_told(tmp_path: Path) -> None:
+    """Another run may remove an image while this one reads it."""
+    with pytest.raises(EngineError, match="was removed while it was looked at"):
+        read_folders(scope(None), {"sha256:1": tmp_path / "gone"})

@@ -8,7 +8,11 @@ from eightstage.policy import Policy
 
 @check(
     stages=("production",),
-    needs=("container/becomes-healthy", "image/production-has-no-shell", "image/production-has-no-package-manager"),
+    needs=(
+        "container/survives-rude-requests",
+        "image/production-has-no-shell",
+        "image/production-has-no-package-manager",
+    ),
     source="seed guide, Stage 6: no shell, no package manager, minimal surface; NIST SP 800-190, 4.1",
     defect=Edit(
         "Dockerfile",

@@ -35,7 +35,7 @@ class Workout:
     output, errors: What it wrote to standard output and to standard error.
     memory: Bytes in use when it had nothing to do; None where the engine does not say.
     orphans: Dead processes that nobody had taken away; None when the policy names no command that leaves one.
-    started: Those of the policy's absent tools that could be started; they are tried in production only.
+    started: Those of the policy's absent tools that could be started; tried in production, while it is alive.
     """
 
     confined: tuple[Confinement, ...]
@@ -69,11 +69,13 @@ def observe(context: Context, target: str) -> Workout:
         for _ in range(_REQUESTS if _answers(address, policy.health.path) else 0):
             get(address, policy.health.path, headers={"Authorization": f"Bearer {CANARY}", "Cookie": f"s={CANARY}"})
         orphans = _orphans(container, policy.container.orphan)
-        started = _started(container, policy.container.absent) if target == "production" else ()
         rude = _rude(policy.health.path, policy.drain)
         rejections = {name: _told(address, request) for name, request in rude.items()}
         is_alive = _answers(address, policy.health.path)
         changed, output, errors = container.changes(), container.output("stdout"), container.output("stderr")
+        # Last, because a tool that runs may write.
+        tried = policy.container.absent if target == "production" and is_alive else ()
+        started = _started(container, tried)
         return Workout(
             confined=confined,
             listening=(before, _sockets_after_signal(container, lambda: _answers(address, policy.health.path))),

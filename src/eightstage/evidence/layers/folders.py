@@ -16,6 +16,7 @@ from pathlib import Path
 from zlib_ng import zlib_ng
 
 from eightstage.engine.scope import Scope
+from eightstage.errors import EngineError
 from eightstage.evidence.layers.layer import GZIP_LEVEL, GZIP_WINDOW, File, Layer, read_content
 
 # Packing leaves the interpreter to the other thread.
@@ -45,10 +46,18 @@ def _shifts_owners(scope: Scope) -> bool:
 
 
 def read_folders(scope: Scope, folders: Mapping[str, Path]) -> dict[str, Layer]:
-    """The layers in these folders, by diff ID."""
+    """
+    The layers in these folders, by diff ID.
+
+    Raises:
+        EngineError: One of them was removed meanwhile.
+    """
     with ThreadPoolExecutor(_THREADS) as pool:
         read = pool.map(lambda item: _read(scope, *item), folders.items())
-        return {layer.diff_id: layer for layer in read}
+        try:
+            return {layer.diff_id: layer for layer in read}
+        except OSError as error:
+            raise EngineError(f"a layer was removed while it was looked at: {error}") from error
 
 
 def _read(scope: Scope, diff_id: str, root: Path) -> Layer:
