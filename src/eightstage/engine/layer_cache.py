@@ -1,9 +1,9 @@
 """
 The private engine's layer cache, begun anew before its index makes every build slow.
 
-The builder never takes a step out of its index, and walks the index for the record that it keeps of each target's build:
-after a hundred verifications eight targets with nothing to do take three times as long. Dropping the cached results alone
-does not help.
+The builder never takes a step out of its index, and walks the index for the record that it keeps of each build: after a
+hundred verifications eight targets with nothing to do take three times as long. To drop the cached results alone does
+not help.
 """
 
 import shutil

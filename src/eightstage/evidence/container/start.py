@@ -78,8 +78,8 @@ def serving(
     """
     A container of the target that has answered its health path, on its published port.
 
-    The engine does not probe it, so that nothing but the scenario runs in it. Those that are about health, or about what
-    a container does on its own, start their containers otherwise.
+    The engine does not probe it, so that nothing but the scenario runs in it. Scenarios about health, or about what a
+    container does on its own, start theirs otherwise.
 
     Raises:
         NotInTime: It did not answer, or it ended.
