@@ -59,11 +59,14 @@ def repository() -> Path:
 def tell(request: pytest.FixtureRequest) -> Callable[[str], None]:
     """Says a line at once; what is printed is shown only when a test fails, and some take a quarter of an hour."""
     reporter = request.config.pluginmanager.get_plugin("terminalreporter")
+    capture = request.config.pluginmanager.get_plugin("capturemanager")
     assert reporter is not None
+    assert capture is not None
 
     def say(text: str) -> None:
-        reporter.ensure_newline()
-        reporter.write_line(text)
+        with capture.global_and_fixture_disabled():
+            reporter.ensure_newline()
+            reporter.write_line(text)
 
     return say
 

@@ -84,13 +84,14 @@ class BaseImages:
 @attrs.frozen(kw_only=True)
 class Health:
     """
-    What a healthy service answers, and a command that answers wrongly.
+    What a healthy service answers, and commands that answer wrongly or too late.
 
     path: Where the health is asked.
     expect: JSON members and values that the answer must hold.
     members: JSON members that the answer must hold, whatever their value.
     ready: Where readiness is asked; nothing for a service without it.
     wrong_answer: A command for the production image that serves a wrong answer on the same port.
+    late_answer: One that serves the right answer, but later than a health check may wait.
     """
 
     path: str = "/health"
@@ -98,6 +99,7 @@ class Health:
     members: list[str] = attrs.field(factory=lambda: ["uptime", "version"])
     ready: str = ""
     wrong_answer: list[str] = attrs.field(factory=list)
+    late_answer: list[str] = attrs.field(factory=list)
 
 
 @attrs.frozen(kw_only=True)

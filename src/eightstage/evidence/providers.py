@@ -50,6 +50,7 @@ PROVIDERS: Final[dict[str, Observe]] = {
     "hardened": harden.observe,
     "frozen": health.freeze,
     "lying": health.answer_wrongly,
+    "late": health.answer_late,
     "test_run": testing.observe,
     "failing_test_run": testing.observe_failing,
     "edited": development.edit,

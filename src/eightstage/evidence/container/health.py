@@ -1,10 +1,10 @@
-"""A target's health check while the service is broken: frozen, or answering wrongly."""
+"""A target's health check while the service is broken: frozen, answering wrongly, or too late."""
 
 from typing import Any
 
 import attrs
 
-from eightstage.engine.containers import Container, NotInTime, create, run
+from eightstage.engine.containers import Container, NotInTime, run
 from eightstage.evidence import Context, NoEvidence, NotDescribed
 from eightstage.evidence.container.start import UNPROBED, start_limit, wait_until_healthy
 
@@ -13,6 +13,8 @@ from eightstage.evidence.container.start import UNPROBED, start_limit, wait_unti
 _QUICKLY = {"interval": 300_000_000, "timeout": 2_000_000_000, "retries": 2, "start_period": 60_000_000_000}
 # A service that answers wrongly never has a good probe: every probe counts.
 _QUICKLY_FROM_START = _QUICKLY | {"start_period": 1_000_000}
+# Whether an answer is too late is for the image's own limit to say, not for one of ours.
+_WITH_OWN_TIMEOUT = {name: value for name, value in _QUICKLY_FROM_START.items() if name != "timeout"}
 _WITHIN_S = 20.0
 
 # The service joins a process table that another container opened: process 1 of a table cannot be stopped from inside,
@@ -69,14 +71,18 @@ def answer_wrongly(context: Context, target: str) -> BrokenHealth:
     command = context.service.policy.health.wrong_answer
     if not command:
         raise NotDescribed("the policy names no command that answers wrongly; see [health] wrong_answer")
-    with create(
-        context.scope,
-        context.build.images[target],
-        f"{target}-lying",
-        command=command,
-        healthcheck=_QUICKLY_FROM_START,
-    ) as container:
-        container.start()
+    image = context.build.images[target]
+    with run(context.scope, image, f"{target}-lying", command=command, healthcheck=_QUICKLY_FROM_START) as container:
+        return _judged(container)
+
+
+def answer_late(context: Context, target: str) -> BrokenHealth:
+    """Start the target's image with the policy's command that serves the right answer, but too late."""
+    command = context.service.policy.health.late_answer
+    if not command:
+        raise NotDescribed("the policy names no command that answers too late; see [health] late_answer")
+    image = context.build.images[target]
+    with run(context.scope, image, f"{target}-late", command=command, healthcheck=_WITH_OWN_TIMEOUT) as container:
         return _judged(container)
 
 

@@ -42,6 +42,9 @@ def observe(context: Context, target: str) -> Stop:
     with serving(context, target, "stop") as container:
         address = container.address(policy.service.port)
         drain = policy.drain
+        before = _finish(SlowRequest(address, drain.method, drain.path, drain.body))
+        if isinstance(before, Reply) and before.status in _NO_ROUTE and before.status != drain.status:
+            raise NotDescribed(f"{drain.method} {drain.path} is answered with {before.status}; name a route in [drain]")
         request = SlowRequest(address, drain.method, drain.path, drain.body)
         if not request.is_taken:
             request.abandon()
@@ -54,8 +57,6 @@ def observe(context: Context, target: str) -> Stop:
             refused = _refused_after(address, policy.health.path, started, limit / 2)
             reply = _finish(request)
             exit_code, seconds = ending.result()
-        if isinstance(reply, Reply) and reply.status in _NO_ROUTE and reply.status != drain.status:
-            raise NotDescribed(f"{drain.method} {drain.path} is answered with {reply.status}; name a route in [drain]")
         return Stop(reply, refused, exit_code, seconds, container.log())
 
 

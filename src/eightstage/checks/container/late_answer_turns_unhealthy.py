@@ -1,0 +1,28 @@
+"""The health check turns unhealthy when the service answers too late."""
+
+from eightstage.checks import Verdict, check, failed, passed
+from eightstage.defects import Edit
+from eightstage.evidence.container.health import BrokenHealth
+
+
+@check(
+    stages=("production",),
+    needs=("container/frozen-turns-unhealthy",),
+    source="Docker documentation, HEALTHCHECK --timeout",
+    defect=(
+        Edit("src/healthcheck.js", old="TIMEOUT_MS = 2_000", new="TIMEOUT_MS = 20_000"),
+        Edit(
+            "Dockerfile",
+            old='--timeout=3s --start-period=10s --start-interval=0.1s --retries=3 \\\n    CMD ["/usr/local',
+            new='--timeout=30s --start-period=10s --start-interval=0.1s --retries=3 \\\n    CMD ["/usr/local',
+        ),
+    ),
+)
+def late_answer_turns_unhealthy(late: BrokenHealth) -> Verdict:
+    """
+    Why: a service that needs many seconds for nothing has no time for its clients, and answers in the end all the same.
+    Fix: give the probe a limit of two or three seconds, and HEALTHCHECK a --timeout just above it.
+    """
+    if late.status == "unhealthy":
+        return passed("unhealthy when the answer was late")
+    return failed(f"{late.status} while the answer was late", evidence=(late.probe,))
