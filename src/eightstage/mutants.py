@@ -34,7 +34,7 @@ from eightstage.verify import SILENCE, WORKERS, Verification
 _SIDE_BY_SIDE = 2
 _WORKERS = WORKERS // _SIDE_BY_SIDE
 # Checks of the build that other text in a RUN, or in what starts a container, cannot touch.
-_BY_GRAPH = frozenset({"build/edit-repeats-only-its-steps", "build/arguments-have-an-effect"})
+_EDITS, _ARGUMENTS = "build/edit-repeats-only-its-steps", "build/arguments-have-an-effect"
 _OF_GRAPH = frozenset({"FROM", "ARG", "ENV", "LABEL", "COPY", "ADD", "WORKDIR"})
 # What an image says of itself; no step of a build does anything else for it.
 _METADATA = frozenset({"CMD", "ENTRYPOINT", "EXPOSE", "HEALTHCHECK", "LABEL", "STOPSIGNAL", "VOLUME"})
@@ -190,7 +190,7 @@ class _Known:
         same = {
             "image": lambda: self._are_same(build, (target, *check.reads)),
             "container": lambda: self._are_same(build, (target, *check.reads)),
-            "build": lambda: check.id in _BY_GRAPH and _graph(spoiled) == _graph(self.service),
+            "build": lambda: _follows_graph(check, spoiled, self.service),
             "gate": lambda: _gates(spoiled) == _gates(self.service),
         }.get(check.kind)
         if same is None or _declared(spoiled) != _declared(self.service) or not same():
@@ -224,13 +224,21 @@ def _acting(stage: Stage) -> list[Instruction]:
     return [instruction for instruction in stage.instructions if instruction.name not in idle]
 
 
-def _graph(service: Service) -> tuple[object, ...]:
-    """What decides which steps an edit repeats; a variable without an argument in it is the same in every build."""
-    instructions = [
-        i
-        for stage in service.dockerfile.stages
-        for i in stage.instructions
-        if i.name in _OF_GRAPH and not (i.name in {"ENV", "LABEL"} and "$" not in i.text)
-    ]
+def _follows_graph(check: Check, one: Service, other: Service) -> bool:
+    if check.id == _EDITS:
+        return _graph(one, _changing(one)) == _graph(other, _changing(other))
+    return check.id == _ARGUMENTS and _graph(one, _stated(one)) == _graph(other, _stated(other))
+
+
+def _stated(service: Service) -> list[Instruction]:
+    return [i for stage in service.dockerfile.stages for i in stage.instructions if i.name in _OF_GRAPH]
+
+
+def _changing(service: Service) -> list[Instruction]:
+    """Without the variables that hold no argument: they are the same in every build."""
+    return [i for i in _stated(service) if i.name not in {"ENV", "LABEL"} or "$" in i.text]
+
+
+def _graph(service: Service, instructions: Sequence[Instruction]) -> tuple[object, ...]:
     others = (service.files.text(name) for name in (BAKE_FILE, ".dockerignore", FILE_NAME))
     return (*(i.text for i in (*service.dockerfile.global_arguments, *instructions)), *others)

@@ -8,7 +8,7 @@ import pytest
 from eightstage.checks import Check
 from eightstage.checks.catalogue import catalogue, find
 from eightstage.evidence.gate import copy_of
-from eightstage.mutants import Mutants, Score, _gates, _graph
+from eightstage.mutants import Mutants, Score, _follows_graph, _gates
 from eightstage.results import Report
 from eightstage.score import _line
 from eightstage.service import Service, load
@@ -70,19 +70,19 @@ def test_defect_that_does_not_fit_is_not_looked_at_again(
 @pytest.mark.parametrize(
     ("old", "new", "hold"),
     [
-        ("USER 1001:1001\nENTRYPOINT", "ENTRYPOINT", (True, True)),
-        ("ENV STAGE=debug", "ENV STAGE=other", (True, True)),
-        ('CMD ["node", "scripts/test.js"]', 'CMD ["node"]', (True, True)),
-        ("EXPOSE 3000\n", "EXPOSE 4000\n", (True, True)),
-        ("RUN npm run lint\n", "RUN npm run lint || true\n", (False, True)),
-        ("ENV NPM_CONFIG_FUND=false", "ENV NPM_CONFIG_FUND=true", (False, True)),
-        ("ENV STAGE=debug", "ENV STAGE=$DAY", (True, False)),
-        ("COPY test ./test\nCOPY src", "COPY . .\nCOPY src", (False, False)),
-        ("COPY --from=security /assembly/app /app\n", "COPY --from=build /artefact /app\n", (False, False)),
+        ("USER 1001:1001\nENTRYPOINT", "ENTRYPOINT", (True, True, True)),
+        ("ENV STAGE=debug", "ENV STAGE=other", (True, True, False)),
+        ('CMD ["node", "scripts/test.js"]', 'CMD ["node"]', (True, True, True)),
+        ("EXPOSE 3000\n", "EXPOSE 4000\n", (True, True, True)),
+        ("RUN npm run lint\n", "RUN npm run lint || true\n", (False, True, True)),
+        ("ENV NPM_CONFIG_FUND=false", "ENV NPM_CONFIG_FUND=true", (False, True, False)),
+        ("ENV STAGE=debug", "ENV STAGE=$DAY", (True, False, False)),
+        ("COPY test ./test\nCOPY src", "COPY . .\nCOPY src", (False, False, False)),
+        ("COPY --from=security /assembly/app /app\n", "COPY --from=build /artefact /app\n", (False, False, False)),
     ],
 )
 def test_verdict_is_taken_over_only_where_the_edit_cannot_matter(
-    reference_app: Service, tmp_path: Path, old: str, new: str, hold: tuple[bool, bool]
+    reference_app: Service, tmp_path: Path, old: str, new: str, hold: tuple[bool, bool, bool]
 ) -> None:
     """What an image says of itself changes no gate; what a step does, or takes from elsewhere, may."""
     with copy_of(reference_app.path, tmp_path / "copy") as copy:
@@ -92,4 +92,8 @@ def test_verdict_is_taken_over_only_where_the_edit_cannot_matter(
         dockerfile.write_text(text.replace(old, new, 1))
         spoiled = load(copy)
 
-        assert (_gates(spoiled) == _gates(reference_app), _graph(spoiled) == _graph(reference_app)) == hold
+        repeats, arguments = (
+            _follows_graph(find(check), spoiled, reference_app)
+            for check in ("build/edit-repeats-only-its-steps", "build/arguments-have-an-effect")
+        )
+        assert (_gates(spoiled) == _gates(reference_app), repeats, arguments) == hold
