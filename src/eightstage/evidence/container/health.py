@@ -68,21 +68,20 @@ def freeze(context: Context, target: str) -> BrokenHealth:
 
 def answer_wrongly(context: Context, target: str) -> BrokenHealth:
     """Start the target's image with the policy's command that serves a wrong answer."""
-    command = context.service.policy.health.wrong_answer
-    if not command:
-        raise NotDescribed("the policy names no command that answers wrongly; see [health] wrong_answer")
-    image = context.build.images[target]
-    with run(context.scope, image, f"{target}-lying", command=command, healthcheck=_QUICKLY_FROM_START) as container:
-        return _judged(container)
+    return _serve_instead(context, target, "wrong_answer", _QUICKLY_FROM_START)
 
 
 def answer_late(context: Context, target: str) -> BrokenHealth:
     """Start the target's image with the policy's command that serves the right answer, but too late."""
-    command = context.service.policy.health.late_answer
+    return _serve_instead(context, target, "late_answer", _WITH_OWN_TIMEOUT)
+
+
+def _serve_instead(context: Context, target: str, key: str, healthcheck: dict[str, int]) -> BrokenHealth:
+    command = getattr(context.service.policy.health, key)
     if not command:
-        raise NotDescribed("the policy names no command that answers too late; see [health] late_answer")
-    image = context.build.images[target]
-    with run(context.scope, image, f"{target}-late", command=command, healthcheck=_WITH_OWN_TIMEOUT) as container:
+        raise NotDescribed(f"the policy names no command for it; see [health] {key}")
+    image, purpose = context.build.images[target], f"{target}-{key.replace('_', '-')}"
+    with run(context.scope, image, purpose, command=command, healthcheck=healthcheck) as container:
         return _judged(container)
 
 
