@@ -38,7 +38,7 @@ _EDITS, _ARGUMENTS = "build/edit-repeats-only-its-steps", "build/arguments-have-
 _OF_GRAPH = frozenset({"FROM", "ARG", "ENV", "LABEL", "COPY", "ADD", "WORKDIR"})
 # What an image says of itself; no step of a build does anything else for it.
 _METADATA = frozenset({"CMD", "ENTRYPOINT", "EXPOSE", "HEALTHCHECK", "LABEL", "STOPSIGNAL", "VOLUME"})
-# What only a RUN behind it can feel.
+# What only a RUN behind it can feel, in its stage or in one that is built on it.
 _FOR_RUN = frozenset({"ENV", "USER"})
 _SOURCES = ("src/", "vendor/")
 # What a gate's build reads.
@@ -208,8 +208,9 @@ def _declared(service: Service) -> tuple[str | None, ...]:
 
 def _gates(service: Service) -> tuple[object, ...]:
     """What a gate's verdict depends on; of the sources it is nothing but the plant."""
-    stages = service.dockerfile.named
-    text = [i.text for name in _GATE_STAGES if name in stages for i in _acting(stages[name])]
+    stages = [service.dockerfile.named[name] for name in _GATE_STAGES if name in service.dockerfile.named]
+    running = [below for stage in stages if stage.all("RUN") for below in service.dockerfile.lineage(stage)]
+    text = [i.text for stage in stages for i in _acting(stage, is_felt=stage in running)]
     files = {
         name: service.files.text(name)
         for name in service.files.names
@@ -218,9 +219,9 @@ def _gates(service: Service) -> tuple[object, ...]:
     return (text, files)
 
 
-def _acting(stage: Stage) -> list[Instruction]:
-    """The instructions on which it depends whether the stage can be built."""
-    idle = _METADATA if stage.all("RUN") else _METADATA | _FOR_RUN
+def _acting(stage: Stage, *, is_felt: bool) -> list[Instruction]:
+    """The instructions on which it depends whether the stage, and those built on it, can be built."""
+    idle = _METADATA if is_felt else _METADATA | _FOR_RUN
     return [instruction for instruction in stage.instructions if instruction.name not in idle]
 
 

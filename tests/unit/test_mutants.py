@@ -67,6 +67,19 @@ def test_defect_that_does_not_fit_is_not_looked_at_again(
     assert run(monkeypatch, reference_app, unfit) == [unfit]
 
 
+@pytest.mark.parametrize(("stage", "holds"), [("base", False), ("production", True)])
+def test_variable_counts_where_a_step_can_feel_it(
+    reference_app: Service, tmp_path: Path, stage: str, *, holds: bool
+) -> None:
+    """A stage without a RUN may still hand its variables to one that has some."""
+    text = "FROM scratch AS base\nFROM base AS dependencies\nRUN install\nFROM scratch AS production\n"
+    with copy_of(reference_app.path, tmp_path / "a") as one, copy_of(reference_app.path, tmp_path / "b") as other:
+        for copy, value in ((one, 1), (other, 2)):
+            (copy / "Dockerfile").write_text(text.replace(f"AS {stage}\n", f"AS {stage}\nENV A={value}\n"))
+
+        assert (_gates(load(one)) == _gates(load(other))) is holds
+
+
 @pytest.mark.parametrize(
     ("old", "new", "hold"),
     [
