@@ -6,6 +6,7 @@ It speaks npm's bulk advisory protocol, and is reached from build steps through 
 
 import gzip
 import json
+import sys
 from enum import Enum
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -30,7 +31,7 @@ class AuditService:
     """A running service; a context manager."""
 
     def __init__(self, scope: Scope, answer: Answer = Answer.VULNERABLE) -> None:
-        self._server = ThreadingHTTPServer((_bridge_address(scope), 0), _handler(answer))
+        self._server = _Server((_bridge_address(scope), 0), _handler(answer))
         self._thread = Thread(target=self._server.serve_forever, daemon=True)
 
     @property
@@ -46,6 +47,13 @@ class AuditService:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
         self._server.shutdown()
         self._server.server_close()
+
+
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, request: object, client_address: object) -> None:
+        # A build step that is interrupted leaves without its answer, which is no error of this service.
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
 
 
 def _bridge_address(scope: Scope) -> str:
@@ -72,7 +80,10 @@ def _advisories(packages: dict[str, list[str]]) -> dict[str, list[dict[str, obje
 def _handler(answer: Answer) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            length = int(self.headers.get("Content-Length", 0))
+            body = self.rfile.read(length)
+            if len(body) < length:
+                raise ConnectionAbortedError
             if answer is Answer.SILENT or self.path != BULK_PATH:
                 self.send_error(405)
                 return
