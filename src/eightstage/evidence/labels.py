@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from eightstage.evidence import Context
 
@@ -16,8 +16,15 @@ def observe(context: Context, _: str) -> Mapping[str, tuple[str, ...]]:
     for name, variable in (("revision", "REVISION"), ("created", "CREATED")):
         if context.bake_variables.get(variable):
             expected[name] = (context.bake_variables[variable],)
-    expected["base.name"] = context.service.dockerfile.base_images
-    return expected
+    return expected | _of_base_images(context.service.dockerfile.base_images)
+
+
+def _of_base_images(references: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Of an image that is pinned, the name is true with its digest and without."""
+    parts = [reference.partition("@") for reference in references]
+    digests = tuple(digest for _, _, digest in parts if digest)
+    names = tuple(dict.fromkeys(name for reference in parts for name in (reference[0], "".join(reference))))
+    return {"base.name": names} | ({"base.digest": digests} if digests else {})
 
 
 def _version(context: Context) -> str:
