@@ -15,8 +15,9 @@ from eightstage.engine.client import Engine, connect
 from eightstage.engine.scope import Scope
 from eightstage.errors import NothingVerified
 from eightstage.report import FORMATS
-from eightstage.report.console import ConsoleProgress, console, show, show_durations
+from eightstage.report.console import console, show, show_durations
 from eightstage.report.files import tell_pipeline, write
+from eightstage.report.live import ConsoleProgress
 from eightstage.results import Report
 from eightstage.reuse import inputs, reused
 from eightstage.service import Service, load, load_text

@@ -22,9 +22,10 @@ from eightstage.evidence.build import failure
 from eightstage.evidence.image import read_image
 from eightstage.policy_schema import schema
 from eightstage.report import graph
-from eightstage.report.console import ConsoleProgress, console
+from eightstage.report.console import console
 from eightstage.report.files import write
 from eightstage.report.json import report_schema
+from eightstage.report.live import ConsoleProgress
 from eightstage.service import Service, load, load_text
 from eightstage.units import size
 

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Container, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from datetime import UTC, date, datetime
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 import attrs
 
@@ -35,11 +35,12 @@ from eightstage.waivers import Waivers
 # Containers mostly wait, for a start, a stop or a probe; two cores carry this many at once.
 WORKERS = 6
 
+# A check's id, and the target that it judges.
 Key = tuple[str, str]
 
 
-class Progress(Protocol):
-    """What is told while a verification works."""
+class Progress:
+    """What is told while a verification works; this one keeps it to itself."""
 
     def phase(self, text: str) -> None:
         """A new part of the work begins."""
@@ -47,24 +48,17 @@ class Progress(Protocol):
     def step(self, step: Step) -> None:
         """A step of the build began or ended."""
 
-    def result(self, result: Result, done: int, total: int) -> None:
-        """A check has answered."""
+    def planned(self, plan: Sequence[Key]) -> None:
+        """These checks will be judged, each with its target, or "" for the whole service."""
+
+    def judging(self, key: Key) -> None:
+        """One of them is looked at from now on."""
+
+    def result(self, result: Result) -> None:
+        """It has answered."""
 
 
-class Silence:
-    """Progress that nobody watches."""
-
-    def phase(self, text: str) -> None:
-        """A new part of the work begins."""
-
-    def step(self, step: Step) -> None:
-        """A step of the build began or ended."""
-
-    def result(self, result: Result, done: int, total: int) -> None:
-        """A check has answered."""
-
-
-SILENCE: Final = Silence()
+SILENCE: Final = Progress()
 
 
 @attrs.define
@@ -116,7 +110,9 @@ class Verification:
         plan = self.plan()
         if not plan:
             raise NothingVerified("no check was selected", "see ./inv checks")
-        self._planned = frozenset((check.id, target) for check, target in plan)
+        keys = [(check.id, target) for check, target in plan]
+        self._planned = frozenset(keys)
+        self.progress.planned(keys)
         last = [(c, t) for c, t in plan if c.kind == "policy"]
         static = [(c, t) for c, t in plan if c.kind == "dockerfile"]
         for check, target in static:
@@ -136,7 +132,7 @@ class Verification:
             for is_slow in (False, True):
                 part = [item for item in dynamic if item[0].on_request is is_slow]
                 self._run_side_by_side(self.scope, part, built, evidence)
-            facts = _facts(built, evidence, self.service.policy.stages)
+            facts = _facts(built, evidence, self.service)
         for check, target in last:
             self._keep(self._judge(check, target, None, None))
         ordered = tuple(self._results[check.id, target] for check, target in plan)
@@ -198,7 +194,7 @@ class Verification:
                 raise
 
     def _is_ready(self, check: Check, target: str) -> bool:
-        keys = [key for need in check.needs for key in ((need, target), (need, ""))]
+        keys = [key for need in check.needs for key in _keys(need, target)]
         return all(key in self._results or key not in self._planned for key in keys)
 
     def _told(self) -> set[str]:
@@ -207,10 +203,11 @@ class Verification:
 
     def _keep(self, result: Result) -> None:
         self._results[result.check.id, result.target] = result
-        self.progress.result(result, len(self._results), len(self._planned))
+        self.progress.result(result)
 
     def _judge(self, check: Check, target: str, built: Build | None, evidence: Evidence | None) -> Result:
         started = time.monotonic()
+        self.progress.judging((check.id, target))
         verdict = self._verdict(check, target, built, evidence)
         verdict = self._waivers.apply(check.id, target, verdict)
         return Result(check, target, verdict, time.monotonic() - started)
@@ -237,7 +234,7 @@ class Verification:
         if target and target not in self.service.dockerfile.named:
             return f"{NO_STAGE} {target}"
         for need in check.needs:
-            result = self._results.get((need, target)) or self._results.get((need, ""))
+            result = next((self._results[key] for key in _keys(need, target) if key in self._results), None)
             if result is not None and result.verdict.outcome not in {Outcome.PASSED, Outcome.WAIVED}:
                 return f"it needs {need}, which is {result.verdict.outcome}"
         if built is not None and check.kind in {"image", "container"}:
@@ -271,10 +268,15 @@ class Verification:
         }
 
 
-def _facts(built: Build, evidence: Evidence, names: Mapping[str, str]) -> dict[str, TargetFacts]:
+def _keys(need: str, target: str) -> tuple[Key, ...]:
+    """What a need is about: the same target, or the whole service, or else production."""
+    return (need, target), (need, ""), (need, "production")
+
+
+def _facts(built: Build, evidence: Evidence, service: Service) -> dict[str, TargetFacts]:
     facts = {}
-    for target in STAGES:
-        stage = names.get(target, target)
+    for target in (name for name in STAGES if name in service.dockerfile.named):
+        stage = service.policy.stages.get(target, target)
         if target not in built.images or not evidence.can("image", target):
             facts[target] = TargetFacts(target, None, None, None, built.stage_seconds.get(stage, 0.0), (0, 0), None)
             continue

@@ -66,7 +66,7 @@ def bake(
         on_step: Called for each news of a step.
     """
     metadata = scope.folder / f"{uuid4().hex}.json"
-    file = BAKE_FILE if (service / BAKE_FILE).exists() else _definition(scope, stages or {})
+    file = BAKE_FILE if (service / BAKE_FILE).exists() else _definition(scope, stages or {}, variables or {})
     command = [*scope.engine.cli, "buildx", "bake", "--file", file, "--progress", "rawjson"]
     command += ["--metadata-file", str(metadata), *(word for s in settings for word in ("--set", s)), *targets]
     started = time.monotonic()
@@ -88,10 +88,17 @@ def bake(
     return Bake(is_ok, images, steps, reader.text.strip(), time.monotonic() - started, warnings)
 
 
-def _definition(scope: Scope, stages: Mapping[str, str]) -> str:
-    """A bake file for a Dockerfile that has none."""
+def _definition(scope: Scope, stages: Mapping[str, str], variables: Mapping[str, str]) -> str:
+    """A bake file for a Dockerfile that has none; its steps may mount the certificates as those of the template do."""
+    certificates = variables.get("CA_BUNDLE")
     targets = {
-        target: {"context": ".", "target": stage, "tags": [f"{scope.tag_prefix}:{target}"], "output": ["type=docker"]}
+        target: {
+            "context": ".",
+            "target": stage,
+            "tags": [f"{scope.tag_prefix}:{target}"],
+            "secret": [f"id=ca,src={certificates}"] if certificates else [],
+            "output": ["type=docker"],
+        }
         for target, stage in stages.items()
     }
     file = scope.folder / "docker-bake.json"

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 
 from eightstage.engine.containers import create
-from eightstage.evidence import Context, NoEvidence
+from eightstage.evidence import Context, NotDescribed
 
 
 def observe(context: Context, target: str) -> Mapping[str, str]:
@@ -14,7 +14,7 @@ def observe(context: Context, target: str) -> Mapping[str, str]:
         folder, _, name = policy.bill_of_materials.rpartition("/")
         files = container.read_files(folder)
     if name not in files:
-        raise NoEvidence(f"{target} has no {policy.bill_of_materials}; see [image] bill_of_materials")
+        raise NotDescribed(f"{target} has no {policy.bill_of_materials}; see [image] bill_of_materials")
     components = json.loads(files[name]).get("components", ())
     return {_name(component): component["version"] for component in components}
 

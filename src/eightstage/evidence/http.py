@@ -3,6 +3,7 @@
 import json
 import socket
 from collections.abc import Mapping
+from http.client import HTTPException, HTTPResponse
 from typing import Any
 
 import attrs
@@ -12,6 +13,7 @@ import requests
 _TIMEOUT_S = 10.0
 # Longer than a busy machine takes to accept a request; a service that never does is told apart by its health.
 _SLOW_TIMEOUT_S = 20.0
+_BODY_BYTES = 65536
 
 
 @attrs.frozen
@@ -47,17 +49,29 @@ def get(address: tuple[str, int], path: str, headers: Mapping[str, str] | None =
     return Reply(reply.status_code, reply.headers.get("Content-Type", "").partition(";")[0], reply.text)
 
 
-def send(address: tuple[str, int], request: bytes, within_s: float) -> str:
+def send(address: tuple[str, int], request: bytes, within_s: float) -> Reply | None:
     """
-    Send bytes as they are; the status of the answer, or "closed" when there was none.
+    Send bytes as they are; the answer with the start of its body, or None when the connection was closed without one.
 
     Raises:
         OSError: The connection was reset, or neither answered nor closed in time.
     """
     with socket.create_connection(address, timeout=within_s) as connection:
         connection.sendall(request)
-        head = connection.recv(4096).split(b"\r\n")[0].decode(errors="replace").split()
-    return head[1] if len(head) > 1 and head[0].startswith("HTTP/") else "closed"
+        answer = HTTPResponse(connection)
+        try:
+            answer.begin()
+        except HTTPException:
+            return None
+        return Reply(answer.status, answer.headers.get_content_type(), _start_of(answer))
+
+
+def _start_of(answer: HTTPResponse) -> str:
+    try:
+        return answer.read(_BODY_BYTES).decode(errors="replace")
+    except (OSError, HTTPException):
+        # Who refuses a request may cut the connection behind the status.
+        return ""
 
 
 class SlowRequest:
@@ -72,25 +86,26 @@ class SlowRequest:
             f"Content-Length: {len(data)}\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n"
         )
         self._socket.sendall(head.encode())
-        # "100 Continue" is the service's own word that it has taken the request.
-        self._taken = self._socket.recv(4096)
-        self._socket.sendall(data[: len(data) // 2])
+        self._first = self._socket.recv(4096)
+        if self.is_taken:
+            self._socket.sendall(data[: len(data) // 2])
 
     @property
     def is_taken(self) -> bool:
-        """Whether the service has accepted the head of the request."""
-        return b" 100 " in self._taken
+        """Whether the service has accepted the head of the request; "100 Continue" is its own word for that."""
+        return self._first.startswith(b"HTTP/1.1 100 ")
 
     def finish(self) -> Reply:
         """
-        Send the rest and read the whole answer.
+        Send the rest and read the whole answer, or the one that was given without waiting for a body.
 
         Raises:
             OSError: The connection was cut.
         """
         with self._socket:
-            self._socket.sendall(self._rest)
-            data = b""
+            if self.is_taken:
+                self._socket.sendall(self._rest)
+            data = b"" if self.is_taken else self._first
             while chunk := self._socket.recv(65536):
                 data += chunk
         head, _, body = data.partition(b"\r\n\r\n")

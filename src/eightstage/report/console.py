@@ -1,22 +1,15 @@
-"""What a person reads: progress while it works, then one table, then each finding with evidence, why and fix."""
+"""What a person reads in the end: one table, then each finding with evidence, why and fix."""
 
 import os
 import sys
-import threading
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import groupby
 
-import attrs
 from rich.console import Console, Group
-from rich.live import Live
-from rich.spinner import Spinner
 from rich.table import Table
 from rich.text import Text
 
 from eightstage.contract import STAGES
-from eightstage.engine.progress import Step
 from eightstage.report.sentences import summary, took
 from eightstage.results import NO_STAGE, Report, Result, TargetFacts
 from eightstage.units import duration, size
@@ -29,7 +22,6 @@ _MARKS = {
     Outcome.UNDETERMINED: ("?", "?", "yellow"),
     Outcome.WAIVED: ("~", "~", "yellow"),
 }
-_HEARTBEAT_S = 30.0
 _NARROWEST = 100
 _WORTH_TELLING_S = 0.01
 # More is for reading at leisure.
@@ -47,112 +39,6 @@ def console(stream: str = "stdout") -> Console:
     )
 
 
-@attrs.define
-class _StageView:
-    """What is known of a stage while it is built: its steps by number, True where it came from the layer cache."""
-
-    total: int = 0
-    done: dict[int, bool] = attrs.field(factory=dict)
-    running: str = ""
-
-    def take(self, step: Step, instruction: str) -> None:
-        """A step began or ended."""
-        self.total = max(self.total, step.total)
-        if step.completed is None:
-            self.running = instruction
-            return
-        self.done[step.number] = step.is_cached
-        self.running = "" if self.running == instruction else self.running
-
-    def row(self) -> tuple[Text, Text, Text]:
-        """A bar of its steps, how many came from the cache, and what is running."""
-        bar = Text()
-        for number in range(1, self.total + 1):
-            kind = self.done.get(number)
-            bar.append("█" if kind is not None else "░", style={True: "blue", False: "green"}.get(kind, "dim"))  # type: ignore[arg-type]
-        cached = sum(self.done.values())
-        told = Text(f"{cached} cached" if cached else "", style="blue")
-        return bar, told, Text(self.running, style="cyan", no_wrap=True, overflow="ellipsis")
-
-
-class ConsoleProgress:
-    """Progress on standard error: a live view on a terminal, plain lines with a heartbeat elsewhere."""
-
-    def __init__(self, out: Console) -> None:
-        self._out = out
-        self._lock = threading.Lock()
-        self._started = time.monotonic()
-        self._phase = ""
-        self._stages: dict[str, _StageView] = {}
-        self._finished: set[str] = set()
-        self._live: Live | None = None
-
-    @contextmanager
-    def shown(self) -> Iterator[None]:
-        """Show progress while the block runs."""
-        ended = threading.Event()
-        if self._out.is_terminal:
-            with Live(get_renderable=self.render, console=self._out, transient=True, refresh_per_second=8) as live:
-                self._live = live
-                yield
-            return
-        heart = threading.Thread(target=self._beat, args=(ended,), daemon=True)
-        heart.start()
-        try:
-            yield
-        finally:
-            ended.set()
-            heart.join()
-
-    def phase(self, text: str) -> None:
-        """A new part of the work begins."""
-        with self._lock:
-            self._phase = text
-            self._stages.clear()
-        self._say(Text(text, style="bold"))
-
-    def step(self, step: Step) -> None:
-        """A step of the build began or ended."""
-        if step.stage is None:
-            return
-        instruction = " ".join(step.instruction.split())
-        label = f"{step.stage}: {instruction}"[:90]
-        with self._lock:
-            self._stages.setdefault(step.stage, _StageView()).take(step, instruction)
-            if not step.completed:
-                return
-            is_news = label not in self._finished and not step.is_cached
-            self._finished.add(label)
-        if is_news:
-            failed = " failed" if step.error else ""
-            self._say(Text(f"  {duration(step.seconds):>7}{failed}  {label}", style="red" if step.error else "dim"))
-
-    def result(self, result: Result, done: int, total: int) -> None:
-        """A check has answered."""
-        with self._lock:
-            self._phase = f"checking promises: {done} of {total}"
-        if result.verdict.outcome is not Outcome.PASSED or not self._out.is_terminal:
-            self._say(_line(result, self._out))
-
-    def _say(self, text: Text) -> None:
-        self._out.print(text)
-
-    def render(self) -> Group:
-        """The live view as it is now: what is going on, and a row for each stage that is built."""
-        table = Table.grid(padding=(0, 2, 0, 0))
-        table.add_column(min_width=14)
-        with self._lock:
-            for name in STAGES:
-                if name in self._stages:
-                    table.add_row(Text(f"  {name}"), *self._stages[name].row())
-            head = f" {self._phase} ({duration(time.monotonic() - self._started)})"
-        return Group(Spinner("dots", text=Text(head)), table)
-
-    def _beat(self, ended: threading.Event) -> None:
-        while not ended.wait(_HEARTBEAT_S):
-            self._say(Text(f"  … {self._phase}, {duration(time.monotonic() - self._started)} so far", style="dim"))
-
-
 def show(report: Report, out: Console) -> None:
     """Print the table, the findings, what was skipped, and one sentence that sums up."""
     if report.targets:
@@ -160,7 +46,7 @@ def show(report: Report, out: Console) -> None:
     for _, results in groupby(report.findings, key=lambda r: (r.check.id, r.verdict.outcome)):
         out.print(_finding(list(results), out))
     for result in (r for r in report.results if r.verdict.outcome is Outcome.WAIVED):
-        out.print(_line(result, out))
+        out.print(line_of(result, out))
     for line in _skipped(report, out):
         out.print(line)
     for base in report.base_images:
@@ -172,7 +58,8 @@ def show(report: Report, out: Console) -> None:
 
 
 def _table(report: Report) -> Table:
-    table = Table(title=f"{report.service}: eight targets and their promises", title_justify="left", title_style="bold")
+    title = f"{report.service}: {len(report.targets)} targets and their promises"
+    table = Table(title=title, title_justify="left", title_style="bold")
     for name, justify in (("target", "left"), ("promises", "left"), ("unpacked", "right"), ("compressed", "right")):
         table.add_column(name, justify=justify)  # type: ignore[arg-type]
     for name in ("build", "cached", "healthy after"):
@@ -208,7 +95,8 @@ def _symbol(outcome: Outcome, out: Console) -> str:
     return mark if (out.encoding or "").lower().startswith("utf") else plain
 
 
-def _line(result: Result, out: Console) -> Text:
+def line_of(result: Result, out: Console) -> Text:
+    """What one check said of one target, in a line."""
     style, symbol = _MARKS[result.verdict.outcome][2], _symbol(result.verdict.outcome, out)
     where = f" [{result.target}]" if result.target else ""
     return Text.assemble((f"{symbol} ", style), f"{result.check.id}{where}", (f"  {result.verdict.summary}", "dim"))

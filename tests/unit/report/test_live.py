@@ -1,4 +1,4 @@
-"""The live view on a terminal: a row for each stage, filling as its steps end."""
+"""What is told meanwhile: on a terminal a row for each stage, then for each target; elsewhere a heartbeat."""
 
 import io
 from datetime import UTC, datetime
@@ -7,10 +7,20 @@ import pytest
 from rich.console import Console
 from rich.text import Text
 
+from eightstage.checks import failed, passed
+from eightstage.checks.catalogue import find
 from eightstage.engine.progress import Step
-from eightstage.report.console import ConsoleProgress
+from eightstage.report import live
+from eightstage.report.live import ConsoleProgress
+from eightstage.results import Result
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
+PLAN = [
+    (find("container/drains-before-exit"), "production"),
+    (find("gate/lint-error-stops-production"), ""),
+    (find("gate/type-error-stops-production"), ""),
+    (find("container/becomes-healthy"), "production"),
+]
 
 
 def step(stage: str, number: int, total: int, *, done: bool, cached: bool = False) -> Step:
@@ -29,11 +39,7 @@ def test_each_stage_has_a_row_that_fills(width: int) -> None:
     progress.step(step("build", 3, 4, done=False))
     progress.step(step("base", 2, 2, done=True, cached=True))
 
-    with out.capture() as capture:
-        out.print(progress.render())
-
-    text = _plain(capture.get())
-    lines = text.splitlines()
+    lines = _shown(progress, out)
     assert "building 8 targets" in lines[0]
     assert [line.split()[0] for line in lines[1:]] == ["base", "build"]
     assert "1 cached" in lines[1]
@@ -41,6 +47,72 @@ def test_each_stage_has_a_row_that_fills(width: int) -> None:
     assert lines[2].count("░") == 3
     assert "RUN step 3" in lines[2]
     assert max(map(len, lines)) <= width
+
+
+def test_stages_of_others_have_rows() -> None:
+    """Names that are not the contract's stand behind those that are."""
+    out = Console(file=io.StringIO(), force_terminal=True, width=80)
+    progress = ConsoleProgress(out)
+    progress.step(step("deps", 1, 2, done=True))
+    progress.step(step("build", 1, 2, done=True))
+
+    assert [line.split()[0] for line in _shown(progress, out)[1:]] == ["build", "deps"]
+
+
+@pytest.mark.parametrize("width", [60, 80, 200])
+def test_each_target_has_a_row_that_fills(width: int) -> None:
+    """While promises are judged, bars fill with verdicts, and what is looked at is named."""
+    out = Console(file=io.StringIO(), force_terminal=True, width=width)
+    progress = ConsoleProgress(out)
+    keys = [(check.id, target) for check, target in PLAN]
+    progress.planned(keys)
+    progress.phase("checking promises")
+    for key in keys:
+        progress.judging(key)
+    for check, target in PLAN[2:]:
+        progress.result(Result(check, target, passed("seen"), 0.1))
+
+    lines = _shown(progress, out)
+    assert "checking promises: 2 of 4" in lines[0]
+    rows = {line.split()[0]: line for line in lines[1:]}
+    assert list(rows) == ["production", "service"]
+    assert (rows["production"].count("█"), rows["production"].count("░")) == (10, 10)
+    assert "1 of 2" in rows["production"]
+    assert "drains-before-exit"[: width - 50] in rows["production"]
+    assert max(map(len, lines)) <= width
+
+
+def test_failure_changes_the_colour_of_its_target() -> None:
+    """A target that broke a promise is told from one that kept all so far."""
+    out = Console(file=io.StringIO(), force_terminal=True, width=80)
+    progress = ConsoleProgress(out)
+    (first, target), *_, other = PLAN
+    progress.planned([(first.id, target), (other[0].id, other[1])])
+    progress.judging((first.id, target))
+    progress.judging((other[0].id, other[1]))
+    progress.result(Result(first, target, failed("broken"), 0.1))
+
+    with out.capture() as capture:
+        out.print(progress.render())
+
+    assert "\x1b[31m████" in capture.get()
+
+
+def test_heartbeat_names_what_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a terminal, a run that is silent for long says what it waits for."""
+    monkeypatch.setattr(live, "_HEARTBEAT_S", 0.01)
+    stream = io.StringIO()
+    progress = ConsoleProgress(Console(file=stream, width=200))
+    check, target = PLAN[0]
+    progress.planned([(check.id, target)])
+    progress.phase("checking 1 promises")
+    progress.judging((check.id, target))
+
+    with progress.shown():
+        while "so far" not in stream.getvalue():
+            pass
+
+    assert "so far: drains-before-exit [production]" in stream.getvalue()
 
 
 def test_no_color_is_kept_to(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -57,5 +129,7 @@ def test_no_color_is_kept_to(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "█" in capture.get()
 
 
-def _plain(text: str) -> str:
-    return Text.from_ansi(text).plain
+def _shown(progress: ConsoleProgress, out: Console) -> list[str]:
+    with out.capture() as capture:
+        out.print(progress.render())
+    return Text.from_ansi(capture.get()).plain.splitlines()

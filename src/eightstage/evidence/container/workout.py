@@ -16,8 +16,12 @@ from eightstage.policy import Drain
 # In headers that carry credentials; must not be found in a log.
 CANARY = "eightstage-canary-00c0ffee00c0ffee"
 _REQUESTS = 40
+_PASSWORDS = "root:x:0:0"
 _ORPHAN_S = 10.0
 _RUDE_S = 5.0
+OUT_OF_ROOT = "a path out of the root"
+# Of what is told when the file that the path leads to was handed out.
+DISCLOSED = ", with the file"
 # Exit codes by which the engine says that it could not start a command.
 _CANNOT_START = {126, 127}
 
@@ -29,7 +33,8 @@ class Workout:
 
     confined: Its processes, in a container without capabilities and new privileges.
     listening: Its sockets before the first request, and after a SIGUSR1 at the end.
-    rejections: What each rude request was answered: a status, or how the connection ended.
+    rejections: What each rude request was answered: a status, and whether it gave a file away, or how the connection
+        ended.
     is_alive: Whether it still answered its health path after all of them.
     changed: Paths that were changed in the container's own layer.
     output, errors: What it wrote to standard output and to standard error.
@@ -124,13 +129,16 @@ def _rude(path: str, drain: Drain) -> dict[str, bytes]:
         "a body of a gigabyte": f"{drain.method} {drain.path} ".encode() + head + large,
         "two lengths": b"POST / " + head + b"Content-Length: 5\r\nContent-Length: 6\r\n\r\nhello!",
         "a chunk of no size": b"POST / " + head + b"Transfer-Encoding: chunked\r\n\r\nzz\r\nhello\r\n0\r\n\r\n",
-        "a path out of the root": b"GET /../../etc/passwd " + head + b"\r\n",
+        OUT_OF_ROOT: b"GET /../../etc/passwd " + head + b"\r\n",
     }
 
 
 def _told(address: tuple[str, int], request: bytes) -> str:
     try:
-        return send(address, request, _RUDE_S)
+        reply = send(address, request, _RUDE_S)
+        if reply is None:
+            return "closed"
+        return f"{reply.status}{DISCLOSED}" if _PASSWORDS in reply.body else str(reply.status)
     except TimeoutError:
         return f"not answered within {_RUDE_S:.0f} s"
     except OSError as error:

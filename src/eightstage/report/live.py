@@ -1,0 +1,189 @@
+"""What a person reads while it works: a live view on a terminal, plain lines with a heartbeat elsewhere."""
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+
+import attrs
+from rich.console import Console, Group
+from rich.live import Live
+from rich.spinner import Spinner
+from rich.table import Table
+from rich.text import Text
+
+from eightstage.contract import STAGES
+from eightstage.engine.progress import Step
+from eightstage.report.console import line_of
+from eightstage.results import Result
+from eightstage.units import duration
+from eightstage.verdicts import Outcome
+from eightstage.verify import Key, Progress
+
+_HEARTBEAT_S = 30.0
+_BAR_WIDTH = 20
+# Checks of no target are about all of them.
+_SERVICE = "service"
+
+_Row = tuple[Text, Text, Text]
+
+
+@attrs.define
+class _StageView:
+    """What is known of a stage while it is built: its steps by number, True where it came from the layer cache."""
+
+    total: int = 0
+    done: dict[int, bool] = attrs.field(factory=dict)
+    running: str = ""
+
+    def take(self, step: Step, instruction: str) -> None:
+        """A step began or ended."""
+        self.total = max(self.total, step.total)
+        if step.completed is None:
+            self.running = instruction
+            return
+        self.done[step.number] = step.is_cached
+        self.running = "" if self.running == instruction else self.running
+
+    def row(self) -> _Row:
+        """A bar of its steps, how many came from the cache, and what is running."""
+        bar = Text()
+        for number in range(1, self.total + 1):
+            kind = self.done.get(number)
+            bar.append("█" if kind is not None else "░", style={True: "blue", False: "green"}.get(kind, "dim"))  # type: ignore[arg-type]
+        cached = sum(self.done.values())
+        return bar, Text(f"{cached} cached" if cached else "", style="blue"), _running(self.running)
+
+
+@attrs.define
+class _TargetView:
+    """What is known of a target while its promises are judged."""
+
+    total: int
+    outcomes: list[Outcome] = attrs.field(factory=list)
+    judging: list[str] = attrs.field(factory=list)
+
+    def row(self) -> _Row:
+        """A bar of its promises, how many were judged, and which are looked at."""
+        done = len(self.outcomes)
+        filled = _BAR_WIDTH * done // self.total
+        bar = Text("█" * filled, style="red" if Outcome.FAILED in self.outcomes else "green")
+        bar.append("░" * (_BAR_WIDTH - filled), style="dim")
+        return bar, Text(f"{done} of {self.total}"), _running(", ".join(self.judging))
+
+
+def _running(text: str) -> Text:
+    return Text(text, style="cyan", no_wrap=True, overflow="ellipsis")
+
+
+class ConsoleProgress(Progress):
+    """Progress on standard error."""
+
+    def __init__(self, out: Console) -> None:
+        self._out = out
+        self._lock = threading.Lock()
+        self._started = time.monotonic()
+        self._phase = ""
+        self._stages: dict[str, _StageView] = {}
+        self._targets: dict[str, _TargetView] = {}
+        self._finished: set[str] = set()
+
+    @contextmanager
+    def shown(self) -> Iterator[None]:
+        """Show progress while the block runs."""
+        ended = threading.Event()
+        if self._out.is_terminal:
+            with Live(get_renderable=self.render, console=self._out, transient=True, refresh_per_second=8):
+                yield
+            return
+        heart = threading.Thread(target=self._beat, args=(ended,), daemon=True)
+        heart.start()
+        try:
+            yield
+        finally:
+            ended.set()
+            heart.join()
+
+    def phase(self, text: str) -> None:
+        """A new part of the work begins."""
+        with self._lock:
+            self._phase = text
+            self._stages.clear()
+        self._say(Text(text, style="bold"))
+
+    def step(self, step: Step) -> None:
+        """A step of the build began or ended."""
+        if step.stage is None:
+            return
+        instruction = " ".join(step.instruction.split())
+        label = f"{step.stage}: {instruction}"[:90]
+        with self._lock:
+            self._stages.setdefault(step.stage, _StageView()).take(step, instruction)
+            if not step.completed:
+                return
+            # FROM is never called cached.
+            is_news = label not in self._finished and not step.is_cached and not instruction.startswith("FROM ")
+            self._finished.add(label)
+        if is_news:
+            failed = " failed" if step.error else ""
+            self._say(Text(f"  {duration(step.seconds):>7}{failed}  {label}", style="red" if step.error else "dim"))
+
+    def planned(self, plan: Sequence[Key]) -> None:
+        """These checks will be judged, each with its target, or "" for the whole service."""
+        counts = Counter(target or _SERVICE for _, target in plan)
+        with self._lock:
+            self._targets = {name: _TargetView(counts[name]) for name in (*STAGES, _SERVICE) if name in counts}
+
+    def judging(self, key: Key) -> None:
+        """One of them is looked at from now on."""
+        check, target = key
+        with self._lock:
+            self._targets[target or _SERVICE].judging.append(_name(check))
+
+    def result(self, result: Result) -> None:
+        """It has answered."""
+        with self._lock:
+            view = self._targets[result.target or _SERVICE]
+            view.judging.remove(_name(result.check.id))
+            view.outcomes.append(result.verdict.outcome)
+            done = sum(len(view.outcomes) for view in self._targets.values())
+            total = sum(view.total for view in self._targets.values())
+            self._phase = f"checking promises: {done} of {total}"
+        if result.verdict.outcome is not Outcome.PASSED or not self._out.is_terminal:
+            self._say(line_of(result, self._out))
+
+    def _say(self, text: Text) -> None:
+        self._out.print(text)
+
+    def render(self) -> Group:
+        """The live view as it is now: what is going on, and a row for each stage that is built or judged."""
+        table = Table.grid(padding=(0, 2, 0, 0), expand=True)
+        for width in (14, None, None):
+            table.add_column(min_width=width, no_wrap=True)
+        # What is running takes the room that is left.
+        table.add_column(ratio=1)
+        with self._lock:
+            for name, view in self._views().items():
+                table.add_row(Text(f"  {name}"), *view.row())
+            head = f" {self._phase} ({duration(time.monotonic() - self._started)})"
+        return Group(Spinner("dots", text=Text(head)), table)
+
+    def _views(self) -> Mapping[str, _StageView | _TargetView]:
+        if self._stages:
+            known = [name for name in STAGES if name in self._stages]
+            return {name: self._stages[name] for name in dict.fromkeys((*known, *self._stages))}
+        return self._targets if any(view.judging for view in self._targets.values()) else {}
+
+    def _beat(self, ended: threading.Event) -> None:
+        while not ended.wait(_HEARTBEAT_S):
+            with self._lock:
+                judging = [f"{check} [{name}]" for name, view in self._targets.items() for check in view.judging]
+            now = f": {', '.join(judging)}" if judging else ""
+            said = f"  … {self._phase}, {duration(time.monotonic() - self._started)} so far{now}"
+            self._say(Text(said, style="dim"))
+
+
+def _name(check: str) -> str:
+    """A check without its kind, for which there is no room."""
+    return check.partition("/")[2]
