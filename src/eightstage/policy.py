@@ -172,6 +172,7 @@ class Container:
     What is asked of running containers.
 
     writes: Patterns of paths that a running service may change in its container.
+    tmpfs: Folders that whoever runs the service with a read-only root mounts for it to write to.
     orphan: A command for production's container that leaves a process without a parent, which ends soon after.
     wrong: Environment variables that the service must refuse to start with.
     json_logs: Whether every line on standard output must be a JSON object.
@@ -185,6 +186,7 @@ class Container:
     """
 
     writes: list[str] = attrs.field(factory=lambda: ["/tmp", "/tmp/*", "/run", "/run/*"])  # noqa: S108 - in a container
+    tmpfs: list[str] = attrs.field(factory=list)
     orphan: list[str] = attrs.field(factory=list)
     wrong: dict[str, str] = attrs.field(factory=dict)
     json_logs: bool = True
@@ -309,6 +311,7 @@ class Image:
     What is asked of images.
 
     deny: Patterns of paths that production must not hold.
+    runtime: Interpreters that the service runs on, besides the one that its command names.
     wasted: How many bytes of a target may be hidden by later layers.
     wasted_in_debug: The same for debug, whose tools may take the place of production's files.
     growth: Percent by which a target may outgrow the size that was accepted.
@@ -322,6 +325,7 @@ class Image:
             *("/var/lib/apt/lists/?*", "/var/cache/apt/*.bin", "/root/.npm/*", "/root/.cache/*", "/tmp/?*"),  # noqa: S108 - in an image
         ]
     )
+    runtime: list[str] = attrs.field(factory=list)
     wasted: Size = attrs.field(factory=lambda: Size(100_000))
     wasted_in_debug: Size = attrs.field(factory=lambda: Size(200_000_000))
     growth: float = 10

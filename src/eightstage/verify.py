@@ -274,7 +274,7 @@ def _keys(need: str, target: str) -> tuple[Key, ...]:
 
 
 def _facts(built: Build, evidence: Evidence, service: Service) -> dict[str, TargetFacts]:
-    facts = {}
+    facts: dict[str, TargetFacts] = {}
     for target in (name for name in STAGES if name in service.dockerfile.named):
         stage = service.policy.stages.get(target, target)
         if target not in built.images or not evidence.can("image", target):

@@ -259,3 +259,13 @@ def test_two_runs_at_once_do_not_meet(engine: Engine, repository: Path) -> None:
 
     assert [run.returncode for run in runs] == [0, 0], outputs
     assert ours(engine) == []
+
+
+def test_options_may_be_given_again(repository: Path) -> None:
+    """Commas and repetition mean the same."""
+    commas = verify("--static", "--json", "--only", "policy,dockerfile/user-is-a-number", cwd=repository)
+    again = verify("--static", "--json", "--only", "policy", "--only", "dockerfile/user-is-a-number", cwd=repository)
+
+    checks = [result["check"] for result in json.loads(again.stdout)["results"]]
+    assert set(checks) == {"policy/waivers-are-current", "dockerfile/user-is-a-number"}
+    assert checks == [result["check"] for result in json.loads(commas.stdout)["results"]]

@@ -14,8 +14,13 @@ from eightstage.engine.places import Places
 
 _LEFT_OUT = ("doc/*", "info/*", "linda/*", "lintian/*", "locale/*", "man/*", "groff/*")
 
-# As in the official image: an archive that was installed does not stay in the layer.
-_FORGET_ARCHIVES = """echo 'APT::Keep-Downloaded-Packages "false";' >"$1/etc/apt/apt.conf.d/docker-clean\""""
+# As in the official image: no archive that was installed, and no index of packages in binary form, stays in a layer.
+_KEEP_NOTHING = """cat >"$1/etc/apt/apt.conf.d/docker-clean" <<END
+APT::Keep-Downloaded-Packages "false";
+Dir::Cache::pkgcache "";
+Dir::Cache::srcpkgcache "";
+END
+rm -f "$1"/var/cache/apt/*.bin"""
 
 # mmdebstrap needs the kernel's file systems, and a shared /tmp to hand its archive out.
 _IN_ROOT = 'for folder in proc sys dev tmp; do mount --rbind "/$folder" "$0/$folder"; done; exec chroot "$0" "$@"'
@@ -46,7 +51,7 @@ def _mmdebstrap(suite: str) -> list[str]:
         '--aptopt=Acquire::Languages "none"',
         *excluded,
         licences,
-        f"--customize-hook={_FORGET_ARCHIVES}",
+        f"--customize-hook={_KEEP_NOTHING}",
         suite,
         "-",
         mirror(),

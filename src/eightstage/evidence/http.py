@@ -3,6 +3,7 @@
 import json
 import socket
 from collections.abc import Mapping
+from contextlib import suppress
 from http.client import HTTPException, HTTPResponse
 from typing import Any
 
@@ -87,13 +88,18 @@ class SlowRequest:
         )
         self._socket.sendall(head.encode())
         self._first = self._socket.recv(4096)
-        if self.is_taken:
-            self._socket.sendall(data[: len(data) // 2])
+        self._send(data[: len(data) // 2])
 
     @property
     def is_taken(self) -> bool:
         """Whether the service has accepted the head of the request; "100 Continue" is its own word for that."""
         return self._first.startswith(b"HTTP/1.1 100 ")
+
+    def _send(self, data: bytes) -> None:
+        # Who answers without waiting for a body may close the connection before it comes; the answer tells.
+        if self.is_taken:
+            with suppress(ConnectionError):
+                self._socket.sendall(data)
 
     def finish(self) -> Reply:
         """
@@ -103,11 +109,15 @@ class SlowRequest:
             OSError: The connection was cut.
         """
         with self._socket:
-            if self.is_taken:
-                self._socket.sendall(self._rest)
-            data = b"" if self.is_taken else self._first
-            while chunk := self._socket.recv(65536):
-                data += chunk
+            self._send(self._rest)
+            # A service that does not wait for the body may answer in one go with its "100 Continue".
+            data = self._first.partition(b"\r\n\r\n")[2] if self.is_taken else self._first
+            try:
+                while chunk := self._socket.recv(65536):
+                    data += chunk
+            except ConnectionError:
+                if not data:
+                    raise
         head, _, body = data.partition(b"\r\n\r\n")
         lines = head.decode(errors="replace").split("\r\n")
         if not lines[0].startswith("HTTP/"):

@@ -1,5 +1,6 @@
 """Tasks about one service: verify it, build it, run it, look at it."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from invoke import Context, Exit, task
@@ -8,14 +9,18 @@ from eightstage import run as runs
 from eightstage import score, targets
 from eightstage.contract import RUNNABLE
 
+# What an option holds that may be given again; invoke makes a list of it only where the default is None.
+_Words = Sequence[str] | None
+
 _PATH = {"path": "the service's folder (default: here, or reference-app in this project's own repository)"}
 
 
 @task(
     auto_shortflags=False,
+    iterable=["only", "skip", "target"],
     help={
         **_PATH,
-        "only": "kinds or ids of checks, with commas: container,gate/lint-error-stops-production",
+        "only": "kinds, ids or patterns of checks, with commas or once more: container,gate/lint-*",
         "json": "print JSON and nothing else on standard output",
         "junit": "also write a JUnit report to this file",
         "json_file": "also write the JSON report to this file",
@@ -23,8 +28,8 @@ _PATH = {"path": "the service's folder (default: here, or reference-app in this 
         "markdown": "also write Markdown to this file",
         "sarif": "also write SARIF 2.1.0 to this file, for code scanning",
         "gitlab": "also write a GitLab Code Quality report to this file",
-        "skip": "kinds, ids or patterns of checks to leave out, with commas",
-        "target": "only what is promised of these targets, with commas",
+        "skip": "kinds, ids or patterns of checks to leave out, with commas or once more",
+        "target": "only what is promised of these targets, with commas or once more",
         "static": "only what can be told from the text, without an engine",
         "fresh": "look again even when nothing has changed since the last run",
         "rerun_failed": "only what was a finding in the last run",
@@ -37,9 +42,9 @@ _PATH = {"path": "the service's folder (default: here, or reference-app in this 
 def verify(
     _: Context,
     path: str = "",
-    only: str = "",
-    skip: str = "",
-    target: str = "",
+    only: _Words = None,
+    skip: _Words = None,
+    target: _Words = None,
     static: bool = False,
     fresh: bool = False,
     rerun_failed: bool = False,
@@ -130,8 +135,12 @@ def schema(_: Context, output: str = "", report: bool = False) -> None:
     _end(targets.show_schema(Path(output) if output else None, of_report=report))
 
 
-@task(auto_shortflags=False, help={**_PATH, "only": "kinds, ids or patterns of checks, with commas (default: all)"})
-def mutants(_: Context, path: str = "", only: str = "") -> None:
+@task(
+    auto_shortflags=False,
+    iterable=["only"],
+    help={**_PATH, "only": "kinds, ids or patterns of checks, with commas or once more (default: all)"},
+)
+def mutants(_: Context, path: str = "", only: _Words = None) -> None:
     """Plant every defect in a copy of a service and see that its own check, and no other, catches it."""
     _end(score.mutants(service_folder(path), _words(only)))
 
@@ -175,8 +184,8 @@ def service_folder(path: str) -> Path:
     return own if not (here / "eightstage.toml").exists() and own.is_dir() else here
 
 
-def _words(text: str) -> list[str]:
-    return [word.strip() for word in text.split(",") if word.strip()]
+def _words(texts: _Words) -> list[str]:
+    return [word.strip() for text in texts or () for word in text.split(",") if word.strip()]
 
 
 def _end(code: int) -> None:

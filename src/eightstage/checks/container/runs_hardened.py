@@ -18,7 +18,7 @@ from eightstage.evidence.container.harden import ARBITRARY_USER, Hardened
 def runs_hardened(hardened: Hardened) -> Verdict:
     """
     Why: careful platforms start containers so; an image that needs more cannot run there, or runs with less protection.
-    Fix: write nothing outside declared tmpfs mounts, and keep files readable by everyone and writable by nobody.
+    Fix: write only to folders that [container] tmpfs names, and keep files readable by everyone and writable by nobody.
     """
     if hardened.is_healthy:
         return passed(f"healthy as {ARBITRARY_USER}, read-only, without capabilities and network")

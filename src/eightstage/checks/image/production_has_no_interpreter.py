@@ -3,6 +3,7 @@
 from eightstage.checks import Verdict, check, failed, passed
 from eightstage.defects import Edit
 from eightstage.evidence.image import Image
+from eightstage.policy import Policy
 
 _PROGRAMS = frozenset(
     "perl python python2 python3 ruby lua php awk gawk mawk busybox toybox gcc g++ cc c++ clang ld as make gdb".split()  # noqa: SIM905
@@ -18,12 +19,15 @@ _PROGRAMS = frozenset(
         new="\nRUN cp /usr/bin/perl /assembly/runtime/usr/bin/\nFROM scratch AS production\n",
     ),
 )
-def production_has_no_interpreter(image: Image) -> Verdict:
+def production_has_no_interpreter(image: Image, policy: Policy) -> Verdict:
     """
     Why: an interpreter runs whatever an intruder brings along; a compiler makes it.
-    Fix: copy only the runtime into production, and look for what brought the file that is named.
+    Fix: copy only the runtime into production, and look for what brought the file that is named; what the service runs
+    on stands in its command, or under [image] runtime.
     """
-    found = tuple(path for path, file in sorted(image.files.items()) if file.is_program and _program(path) in _PROGRAMS)
+    started = [*(image.config.get("Entrypoint") or ()), *(image.config.get("Cmd") or ())]
+    unwanted = _PROGRAMS - {_program(word) for word in (*started, *policy.image.runtime)}
+    found = tuple(path for path, file in sorted(image.files.items()) if file.is_program and _program(path) in unwanted)
     return failed(f"an interpreter or compiler: {found[0]}", found) if found else passed("none")
 
 

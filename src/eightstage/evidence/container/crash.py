@@ -2,20 +2,28 @@
 
 import os
 import signal
+from typing import Any
 
 import attrs
+import requests
 
 from eightstage.evidence import Context, NoEvidence
 from eightstage.evidence.container.start import serving
+from eightstage.evidence.http import get
 
 _WITHIN_S = 20.0
 
 
 @attrs.frozen
 class Crash:
-    """How the container ended: its exit code, and the end of its log."""
+    """
+    What became of the container.
 
-    exit_code: int
+    exit_code: With which it ended; None when process 1 replaced what was killed, and the service answers again.
+    log: The end of its log.
+    """
+
+    exit_code: int | None
     log: tuple[str, ...]
 
 
@@ -31,4 +39,27 @@ def observe(context: Context, target: str) -> Crash:
                 continue
             except PermissionError as error:
                 raise NoEvidence(f"the engine's processes cannot be signalled from here: {error}") from error
-        return Crash(container.wait_for_end(_WITHIN_S), container.log())
+        address, path = container.address(context.service.policy.service.port), context.service.policy.health.path
+
+        def outcome(state: dict[str, Any]) -> Crash | None:
+            if not state["Running"]:
+                return Crash(int(state["ExitCode"]), container.log())
+            is_replaced = not any(map(_is_there, served)) and _answers(address, path)
+            return Crash(None, container.log()) if is_replaced else None
+
+        return container.wait("ended or answering again", outcome, _WITHIN_S)
+
+
+def _is_there(process_id: int) -> bool:
+    try:
+        os.kill(process_id, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def _answers(address: tuple[str, int], path: str) -> bool:
+    try:
+        return get(address, path).status < 500  # noqa: PLR2004 - the service's word, not that of a gateway
+    except (requests.RequestException, OSError):
+        return False

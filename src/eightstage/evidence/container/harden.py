@@ -27,6 +27,7 @@ def observe(context: Context, target: str) -> Hardened:
         f"{target}-hardened",
         user=ARBITRARY_USER,
         read_only=True,
+        tmpfs=dict.fromkeys(context.service.policy.container.tmpfs, ""),
         cap_drop=["ALL"],
         security_opt=["no-new-privileges"],
         pids_limit=64,
