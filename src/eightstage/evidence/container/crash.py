@@ -2,6 +2,7 @@
 
 import os
 import signal
+from collections.abc import Iterable
 from typing import Any
 
 import attrs
@@ -29,25 +30,31 @@ class Crash:
 
 def observe(context: Context, target: str) -> Crash:
     """Kill every process of the container but its first."""
+    policy = context.service.policy
     with serving(context, target, "crash") as container:
+        # Asked for now: a container that has ended publishes nothing.
+        address = container.address(policy.service.port)
         first = container.inspect()["State"]["Pid"]
         served = [p.process_id for p in container.processes() if p.process_id != first]
-        for process_id in served or [first]:
-            try:
-                os.kill(process_id, signal.SIGKILL)
-            except ProcessLookupError:
-                continue
-            except PermissionError as error:
-                raise NoEvidence(f"the engine's processes cannot be signalled from here: {error}") from error
-        address, path = container.address(context.service.policy.service.port), context.service.policy.health.path
+        _kill(served or [first])
 
         def outcome(state: dict[str, Any]) -> Crash | None:
             if not state["Running"]:
                 return Crash(int(state["ExitCode"]), container.log())
-            is_replaced = not any(map(_is_there, served)) and _answers(address, path)
+            is_replaced = not any(map(_is_there, served)) and _answers(address, policy.health.path)
             return Crash(None, container.log()) if is_replaced else None
 
         return container.wait("ended or answering again", outcome, _WITHIN_S)
+
+
+def _kill(process_ids: Iterable[int]) -> None:
+    for process_id in process_ids:
+        try:
+            os.kill(process_id, signal.SIGKILL)
+        except ProcessLookupError:
+            continue
+        except PermissionError as error:
+            raise NoEvidence(f"the engine's processes cannot be signalled from here: {error}") from error
 
 
 def _is_there(process_id: int) -> bool:
