@@ -96,10 +96,8 @@ class Report:
 
     @property
     def findings(self) -> tuple[Result, ...]:
-        """The broken promises first, then what could not be judged."""
-        return tuple(
-            sorted((r for r in self.results if r.is_finding), key=lambda r: r.verdict.outcome is not Outcome.FAILED)
-        )
+        """The broken promises first, then what could not be judged; of each, the most severe first."""
+        return tuple(sorted((r for r in self.results if r.is_finding), key=_urgency))
 
     @property
     def exit_code(self) -> int:
@@ -110,3 +108,7 @@ class Report:
         if Outcome.FAILED in outcomes:
             return 1
         return 2 if Outcome.UNDETERMINED in outcomes or Outcome.PASSED not in outcomes else 0
+
+
+def _urgency(finding: Result) -> tuple[bool, int]:
+    return finding.verdict.outcome is not Outcome.FAILED, list(Severity).index(finding.check.severity)

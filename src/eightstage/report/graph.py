@@ -11,9 +11,8 @@ _WIDTH, _HEIGHT = 150, 62
 _COLUMN, _ROW = 196, 100
 _MARGIN = 16
 _MAIN_ROW = 1
-# Boxes of one column are stacked in this order, so that the way to production is a straight line in the middle.
-_ABOVE = ("development",)
-_BELOW = ("testing",)
+# Beside the others of their column, so that the way to production is a straight line in the middle.
+_WANTED_ROW = {"development": 0, "testing": 2}
 
 
 @attrs.frozen
@@ -72,16 +71,21 @@ def svg(dockerfile: Dockerfile, notes: Mapping[str, Sequence[str]] | None = None
         title: What screen readers say first.
     """
     nodes = layout(dockerfile)
+    lowest = max(node.row for node in nodes.values())
     width = max(node.left for node in nodes.values()) + _WIDTH + _MARGIN
-    height = max(node.top for node in nodes.values()) + _HEIGHT + _MARGIN
+    height = _MARGIN + lowest * _ROW + _HEIGHT + _MARGIN
+    drawn = [edge for edge in edges(dockerfile) if {edge.parent, edge.child} <= nodes.keys()]
+    if any(_is_around(nodes[e.parent], nodes[e.child]) and nodes[e.parent].row == lowest for e in drawn):
+        height += _ROW - _HEIGHT
     described = "; ".join(f"{edge.child} takes from {edge.parent}" for edge in edges(dockerfile))
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img" '
         f'aria-labelledby="graph-title graph-text" class="graph"><title id="graph-title">{escape(title)}</title>'
         f'<desc id="graph-text">{escape(described)}</desc>'
     )
-    lines = (_line(edge, nodes) for edge in edges(dockerfile) if {edge.parent, edge.child} <= nodes.keys())
-    boxes = (_box(node, (notes or {}).get(node.name, ())) for node in nodes.values())
+    lines = (_line(edge, nodes) for edge in drawn)
+    shipped = _label(dockerfile, "production")
+    boxes = (_box(node, (notes or {}).get(node.name, ()), is_shipped=node.name == shipped) for node in nodes.values())
     return "".join([head, _STYLE, _ARROW, *lines, *boxes, "</svg>\n"])
 
 
@@ -92,8 +96,9 @@ def layout(dockerfile: Dockerfile) -> dict[str, Node]:
         depth[stage.label] = 1 + max((depth.get(parent, -1) for parent in dockerfile.parents(stage)), default=-1)
     nodes: dict[str, Node] = {}
     taken: set[tuple[int, int]] = set()
-    for name in sorted(depth, key=lambda n: n in (*_ABOVE, *_BELOW)):
-        wanted = 0 if name in _ABOVE else 2 if name in _BELOW else 1
+    special = {_label(dockerfile, role): row for role, row in _WANTED_ROW.items()}
+    for name in sorted(depth, key=lambda n: n in special):
+        wanted = special.get(name, _MAIN_ROW)
         rows = (wanted, *(row for row in range(len(depth) + 3) if row != wanted))
         row = next(row for row in rows if (depth[name], row) not in taken)
         taken.add((depth[name], row))
@@ -107,14 +112,24 @@ def _named(dockerfile: Dockerfile) -> Iterator[Stage]:
     return (stage for stage in dockerfile.stages if stage.name or len(stage.instructions) > 1)
 
 
+def _label(dockerfile: Dockerfile, role: str) -> str | None:
+    stage = dockerfile.named.get(role)
+    return stage.label if stage else None
+
+
+def _is_around(start: Node, end: Node) -> bool:
+    """Whether an edge has to lead around the boxes between its ends."""
+    return end.column - start.column > 1 and start.row == end.row
+
+
 def _line(edge: Edge, nodes: Mapping[str, Node]) -> str:
     start, end = nodes[edge.parent], nodes[edge.child]
     x1, y1 = start.left + _WIDTH, start.top + _HEIGHT // 2
     x2, y2 = end.left - 2, end.top + _HEIGHT // 2
     kind = "base" if edge.is_base else "copy"
     is_far = end.column - start.column > 1
-    if is_far and start.row == end.row:
-        # Around the boxes between them, through the gap between two rows.
+    if _is_around(start, end):
+        # Through the gap between two rows.
         middle, foot = y1 + (_HEIGHT + _ROW) // 2, start.top + _HEIGHT
         path = f"M{x1 - 40} {foot}C{x1 - 10} {middle} {x2 - 30} {middle} {x2 + 40} {foot + 2}"
     elif is_far and end.row > start.row == _MAIN_ROW:
@@ -130,7 +145,7 @@ def _line(edge: Edge, nodes: Mapping[str, Node]) -> str:
     return f'<path class="edge {kind}" d="{path}" marker-end="url(#arrow)"/>'
 
 
-def _box(node: Node, notes: Sequence[str]) -> str:
+def _box(node: Node, notes: Sequence[str], *, is_shipped: bool) -> str:
     centre = node.left + _WIDTH // 2
     first = node.top + (36 if not notes else 24)
     lines = "".join(
@@ -138,7 +153,7 @@ def _box(node: Node, notes: Sequence[str]) -> str:
         for number, note in enumerate(notes[:2], 1)
     )
     return (
-        f'<g class="stage {escape(node.name)}"><rect x="{node.left}" y="{node.top}" width="{_WIDTH}" '
+        f'<g class="stage{" production" if is_shipped else ""}"><rect x="{node.left}" y="{node.top}" width="{_WIDTH}" '
         f'height="{_HEIGHT}" rx="10"/><text class="name" x="{centre}" y="{first}">{escape(node.name)}</text>{lines}</g>'
     )
 

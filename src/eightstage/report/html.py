@@ -131,7 +131,7 @@ def _picture(report: Report) -> Markup | None:
     for name, facts in report.targets.items():
         if facts.unpacked is not None:
             ran = f"{duration(facts.build_seconds)} build" if facts.build_seconds else "from cache"
-            notes[name] = (size(facts.unpacked), ran)
+            notes[report.dockerfile.named[name].label] = (size(facts.unpacked), ran)
     drawn = graph.svg(report.dockerfile, notes, title=f"The stages of {report.service}")
     return Markup(drawn)  # noqa: S704 - drawn by us; every name in it is escaped there
 

@@ -51,7 +51,7 @@ def _row(report: Report, name: str) -> str:
 
 def _finding(result: Result) -> Iterator[str]:
     verdict, check = result.verdict, result.check
-    yield f"### `{_name(result)}` {verdict.outcome}"
+    yield f"### `{_name(result)}` {verdict.outcome}, {check.severity}"
     yield ""
     yield f"{_text(check.promise)} **Seen:** {_text(verdict.summary)}"
     yield ""

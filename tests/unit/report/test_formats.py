@@ -5,7 +5,9 @@ import re
 import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
+import attrs
 import pytest
 
 from eightstage.checks import Place
@@ -17,6 +19,7 @@ from eightstage.report.files import tell_pipeline, write
 from eightstage.results import Report, Result
 from eightstage.verdicts import failed, passed, undetermined
 
+SVG = "{http://www.w3.org/2000/svg}"
 USER, SIZE = find("dockerfile/user-is-a-number"), find("image/unpacked-size-is-within-limit")
 PLACES = (Place(7, "a | b, c: 50 %\nsecond"), Place(3, "deny <all>", ".dockerignore"))
 
@@ -162,3 +165,24 @@ def test_graph_goes_to_the_right() -> None:
     assert all(nodes[e.parent].column < nodes[e.child].column for e in graph.edges(dockerfile))
     assert len({(n.column, n.row) for n in nodes.values()}) == 4
     assert graph.svg(dockerfile).count("<rect") == 4
+
+
+def test_graph_of_other_names() -> None:
+    """The stage that stands for production is outlined, and there is room for an edge around the boxes of the last row."""
+    text = "FROM a AS compile\nFROM compile AS vet\nFROM b AS ship\nCOPY --from=compile /x /\nCOPY --from=vet /y /\n"
+    dockerfile = attrs.evolve(parse(text), roles={"production": "ship"})
+
+    drawn = ET.fromstring(graph.svg(dockerfile, {"ship": ("6.6 MB",)}))
+
+    shipped = [g for g in drawn.iter(f"{SVG}g") if "production" in g.attrib["class"]]
+    assert [text.text for g in shipped for text in g.iter(f"{SVG}text")] == ["ship", "6.6 MB"]
+    height = float(drawn.attrib["viewBox"].split()[3])
+    around = max((p.attrib["d"] for p in drawn.iter(f"{SVG}path")), key=_lowest)
+    assert "C" in around
+    # A curve stays within its control points, and reaches three quarters of the way to them.
+    assert _lowest(around) <= height
+
+
+def _lowest(path: str) -> float:
+    """The largest y of the points of a path that is made of absolute commands."""
+    return max(float(y) for _, y in re.findall(r"([\d.]+) ([\d.]+)", path))

@@ -78,6 +78,32 @@ def test_junit_tells_failures_errors_and_skips_apart() -> None:
     assert "Fix: " in (root.findall(".//failure")[0].text or "")
 
 
+def test_most_urgent_comes_first() -> None:
+    """What failed before what is unclear, and errors before warnings, in whatever order they were judged."""
+    labels = find("dockerfile/labels-say-where-it-comes-from")
+    results = [Result(c, "production", v, 0) for v in (undetermined("?"), failed("!")) for c in (labels, USER)]
+
+    told = attrs.evolve(EVERY, results=tuple(results))
+
+    assert [(r.check.severity, r.verdict.summary) for r in told.findings] == [
+        ("error", "!"),
+        ("warning", "!"),
+        ("error", "?"),
+        ("warning", "?"),
+    ]
+
+
+def test_page_does_not_praise_what_is_not_kept() -> None:
+    """A run that ends with 0 in spite of a warning says so, and one without any says that all is kept."""
+    labels = Result(find("dockerfile/labels-say-where-it-comes-from"), "production", failed("no title"), 0.1)
+    warned = attrs.evolve(EVERY, results=(*report(passed("fine")).results, labels))
+
+    assert warned.exit_code == 0
+    assert "✓ no error, 1 lesser finding<" in FORMATS["html"](warned)
+    assert '<span class="badge unclear">failed, warning</span>' in FORMATS["html"](warned)
+    assert "✓ every promise is kept<" in FORMATS["html"](report(passed("fine")))
+
+
 def test_console_shows_text_as_text() -> None:
     """What was seen is printed as it is, with promise, why and fix; nothing is taken for markup."""
     out = Console(file=io.StringIO(), width=120, highlight=False)
