@@ -193,9 +193,14 @@ class Verification:
                 scope.close()
                 raise
 
+    def _needed(self, check: Check, target: str) -> Sequence[Key]:
+        """What has to be judged before: each need on the same target, or on the service, or else on production."""
+        places = [[(need, target), (need, ""), (need, "production")] for need in check.needs]
+        found = (next((key for key in keys if key in self._planned), None) for keys in places)
+        return [key for key in found if key is not None]
+
     def _is_ready(self, check: Check, target: str) -> bool:
-        keys = [key for need in check.needs for key in _keys(need, target)]
-        return all(key in self._results or key not in self._planned for key in keys)
+        return all(key in self._results for key in self._needed(check, target))
 
     def _told(self) -> set[str]:
         told = {Outcome.PASSED, Outcome.FAILED, Outcome.WAIVED}
@@ -233,10 +238,10 @@ class Verification:
     def _reason_to_skip(self, check: Check, target: str, built: Build | None) -> str | None:
         if target and target not in self.service.dockerfile.named:
             return f"{NO_STAGE} {target}"
-        for need in check.needs:
-            result = next((self._results[key] for key in _keys(need, target) if key in self._results), None)
+        for key in self._needed(check, target):
+            result = self._results.get(key)
             if result is not None and result.verdict.outcome not in {Outcome.PASSED, Outcome.WAIVED}:
-                return f"it needs {need}, which is {result.verdict.outcome}"
+                return f"it needs {key[0]}, which is {result.verdict.outcome}"
         if built is not None and check.kind in {"image", "container"}:
             missing = [t for t in (target, *check.reads) if t not in built.images]
             if missing:
@@ -266,11 +271,6 @@ class Verification:
             name: given[name] if name in given else evidence.get(name, target)  # type: ignore[union-attr]
             for name in check.parameters
         }
-
-
-def _keys(need: str, target: str) -> tuple[Key, ...]:
-    """What a need is about: the same target, or the whole service, or else production."""
-    return (need, target), (need, ""), (need, "production")
 
 
 def _facts(built: Build, evidence: Evidence, service: Service) -> dict[str, TargetFacts]:

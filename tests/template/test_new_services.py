@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,9 +14,10 @@ import pytest
 
 from eightstage.policy import read
 from eightstage.service import load
+from eightstage.template.answers import complete
 from eightstage.template.commands import REFERENCE, differences
 from eightstage.template.rules import TEMPLATE, questions
-from eightstage.template.write import build_wheel
+from eightstage.template.write import build_wheel, write
 
 ANSWERS = [
     {},
@@ -38,7 +40,8 @@ def cookiecutter(*options: str, home: Path) -> subprocess.CompletedProcess[str]:
         str(home / "out"),
         *options,
     ]
-    environment = {**os.environ, "HOME": str(home), "EIGHTSTAGE_WHEEL": "later"}
+    # Cookiecutter itself leaves its hooks, and archives that it unpacked, among the temporary files.
+    environment = {**os.environ, "HOME": str(home), "EIGHTSTAGE_WHEEL": "later", "TMPDIR": str(home)}
     (home / "out").mkdir(exist_ok=True)
     return subprocess.run(command, cwd=home, env=environment, capture_output=True, text=True, check=False)
 
@@ -65,6 +68,19 @@ def test_service_is_complete_and_clean(new_service: Callable[..., Path], answers
     assert manifest["name"] == service.name
     assert (service / ".github").exists() is (answers.get("ci", "github") in {"github", "both"})
     assert (service / ".gitlab-ci.yml").exists() is (answers.get("ci", "github") in {"gitlab", "both"})
+
+
+def test_nothing_temporary_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither where temporary files belong, nor beside the new service."""
+    temporary, output = tmp_path / "temporary", tmp_path / "output"
+    temporary.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+
+    made = write(complete({"verifier": "index"}, asks=False), output)
+
+    assert list(temporary.iterdir()) == []
+    assert list(output.iterdir()) == [made]
+    assert tempfile.tempdir == str(temporary)
 
 
 @pytest.mark.parametrize(

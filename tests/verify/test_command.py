@@ -1,13 +1,13 @@
 """`./inv verify` as a user runs it: output, exit codes, reports, and what it leaves behind."""
 
 import json
+import os
 import re
 import shutil
 import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -16,12 +16,12 @@ import pytest
 from jsonschema import Draft7Validator
 
 from eightstage.engine.client import Engine
-from eightstage.engine.scope import FOLDER_PREFIX, IMAGE_PREFIX, OWNER_LABEL
+from eightstage.engine.scope import IMAGE_PREFIX, OWNER_LABEL
 from eightstage.report.json import SCHEMA, report_schema
 from eightstage.run import Options, _selected
 
 
-def verify(*options: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+def verify(*options: str, cwd: Path, temporary: Path | None = None) -> subprocess.CompletedProcess[str]:
     command = [
         sys.executable,
         "-m",
@@ -32,7 +32,8 @@ def verify(*options: str, cwd: Path) -> subprocess.CompletedProcess[str]:
         "--fresh",
         *options,
     ]
-    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False, timeout=600)
+    environment = os.environ | ({"TMPDIR": str(temporary)} if temporary else {})
+    return subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, check=False, timeout=600)
 
 
 def ours(engine: Engine) -> list[str]:
@@ -41,9 +42,10 @@ def ours(engine: Engine) -> list[str]:
     return [c["Names"][0] for c in containers] + [t for i in images for t in i["RepoTags"]]
 
 
-def folders() -> set[str]:
-    """The temporary folders of runs."""
-    return {path.name for path in Path(tempfile.gettempdir()).glob(f"{FOLDER_PREFIX}*")}
+@pytest.fixture
+def temporary(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where a run puts its temporary files."""
+    return tmp_path_factory.mktemp("temporary")
 
 
 @pytest.fixture
@@ -54,12 +56,12 @@ def spoiled(repository: Path, tmp_path: Path) -> Path:
     return folder
 
 
-def test_reference_app_keeps_every_promise(engine: Engine, repository: Path, tmp_path: Path) -> None:
-    """The README's first command ends with 0, prints a table of eight targets, and writes both reports."""
+def test_reference_app_keeps_every_promise(engine: Engine, repository: Path, tmp_path: Path, temporary: Path) -> None:
+    """The README's first command ends with 0, prints a table of eight targets, writes its reports and nothing else."""
     files = {"junit": "verify.xml", "json-file": "verify.json", "html": "verify.html", "sarif": "verify.sarif"}
     reports = [word for option, name in files.items() for word in (f"--{option}", str(tmp_path / name))]
 
-    done = verify(*reports, cwd=repository)
+    done = verify(*reports, cwd=repository, temporary=temporary)
 
     assert done.returncode == 0, done.stdout + done.stderr
     for target in ("base", "dependencies", "development", "build", "security", "production", "testing", "debug"):
@@ -75,6 +77,7 @@ def test_reference_app_keeps_every_promise(engine: Engine, repository: Path, tmp
     told = done.stdout + done.stderr + "".join(file.read_text() for file in tmp_path.iterdir())
     assert re.findall(r"eightstage-canary-\w+", told) == []
     assert ours(engine) == []
+    assert list(temporary.iterdir()) == []
 
 
 def test_thorough_adds_what_runs_on_request(engine: Engine, repository: Path) -> None:
@@ -181,13 +184,13 @@ MOMENTS = [(signal.SIGINT if n % 2 else signal.SIGTERM, 1.0 + 0.6 * n) for n in 
 
 @pytest.mark.parametrize(("number", "after_s"), MOMENTS)
 def test_interrupted_run_leaves_nothing(
-    engine: Engine, repository: Path, number: signal.Signals, after_s: float
+    engine: Engine, repository: Path, temporary: Path, number: signal.Signals, after_s: float
 ) -> None:
     """A signal at any moment ends the run soon, with the shell's exit code, and nothing of it stays."""
-    before = folders()
     process = subprocess.Popen(
         [sys.executable, "-m", "invoke", "verify", "--fresh"],
         cwd=repository,
+        env={**os.environ, "TMPDIR": str(temporary)},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
@@ -201,7 +204,7 @@ def test_interrupted_run_leaves_nothing(
     assert "interrupted by" in errors
     assert "Traceback" not in errors
     assert ours(engine) == []
-    assert folders() == before
+    assert list(temporary.iterdir()) == []
     assert not subprocess.run(["pgrep", "-P", str(process.pid)], capture_output=True, check=False).stdout
 
 
@@ -226,11 +229,12 @@ def test_taken_ports_are_no_obstacle(repository: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_killed_run_is_cleaned_up_by_the_next(engine: Engine, repository: Path) -> None:
+def test_killed_run_is_cleaned_up_by_the_next(engine: Engine, repository: Path, temporary: Path) -> None:
     """What a run leaves that was killed outright, the next run removes and says so."""
     process = subprocess.Popen(
         [sys.executable, "-m", "invoke", "verify", "--fresh"],
         cwd=repository,
+        env={**os.environ, "TMPDIR": str(temporary)},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
@@ -241,11 +245,13 @@ def test_killed_run_is_cleaned_up_by_the_next(engine: Engine, repository: Path) 
     process.kill()
     process.wait()
     assert ours(engine) != []
+    assert list(temporary.iterdir()) != []
 
-    done = verify("--only", "build/every-target-builds", cwd=repository)
+    done = verify("--only", "build/every-target-builds", cwd=repository, temporary=temporary)
 
     assert "left by a run that was killed" in done.stderr
     assert ours(engine) == []
+    assert list(temporary.iterdir()) == []
 
 
 def test_two_runs_at_once_do_not_meet(engine: Engine, repository: Path) -> None:

@@ -26,7 +26,8 @@ class Check:
 
     id: `kind/statement`; file, documentation page and rule id follow from it.
     stages: The targets it judges, one verdict each; empty for one verdict about the whole service.
-    needs: Checks that must have passed on the same target (or the service) before this one means anything.
+    needs: Checks that must have passed before this one means anything: on the same target, or the service, or else on
+        production.
     reads: Targets whose images it looks at besides the one it judges.
     on_request: Whether it runs only with `--thorough` or when its id is named, because it builds all over again.
     """

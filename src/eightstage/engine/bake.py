@@ -73,7 +73,7 @@ def bake(
     process = scope.start_process(
         command,
         cwd=service,
-        env={**scope.engine.environment, **(variables or {})},
+        env={**scope.environment, **(variables or {})},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,

@@ -23,7 +23,7 @@ from eightstage.engine.owner import Owner
 
 RUN_LABEL = "eightstage.run"
 OWNER_LABEL = "eightstage.owner"
-FOLDER_PREFIX = "eightstage-run-"
+_FOLDER_PREFIX = "eightstage-run-"
 IMAGE_PREFIX = "eightstage-run"
 
 
@@ -47,7 +47,7 @@ class Scope:
         self._lock = threading.Lock()
         self._processes: set[subprocess.Popen[bytes]] = set()
         self._closed = False
-        self.folder = Path(tempfile.mkdtemp(prefix=f"{FOLDER_PREFIX}{Owner.current()}-"))
+        self.folder = Path(tempfile.mkdtemp(prefix=f"{_FOLDER_PREFIX}{Owner.current()}-"))
 
     def __enter__(self) -> Self:
         self.sweep()
@@ -55,6 +55,11 @@ class Scope:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
         self.close()
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The environment of the docker command: what it writes and forgets ends with the run."""
+        return {**self.engine.environment, "TMPDIR": str(self.folder)}
 
     @property
     def labels(self) -> dict[str, str]:
@@ -109,8 +114,8 @@ class Scope:
         for tag in self._tags(f"{IMAGE_PREFIX}/*/*"):
             if Owner.parse(tag.rpartition(":")[0].rpartition("/")[2]).is_gone:
                 self._remove_image(tag)
-        for folder in Path(tempfile.gettempdir()).glob(f"{FOLDER_PREFIX}*"):
-            if Owner.parse(folder.name.removeprefix(FOLDER_PREFIX).rpartition("-")[0]).is_gone:
+        for folder in Path(tempfile.gettempdir()).glob(f"{_FOLDER_PREFIX}*"):
+            if Owner.parse(folder.name.removeprefix(_FOLDER_PREFIX).rpartition("-")[0]).is_gone:
                 shutil.rmtree(folder, ignore_errors=True)
 
     def _remove_containers(self, filters: dict[str, str]) -> None:

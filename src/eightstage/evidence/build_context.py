@@ -65,7 +65,7 @@ def _export(context: Context, folder: Path) -> dict[str, int]:
         command,
         input=_EXPORT,
         cwd=folder,
-        env=context.scope.engine.environment,
+        env=context.scope.environment,
         capture_output=True,
         check=False,
         timeout=_SECONDS,

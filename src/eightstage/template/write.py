@@ -78,14 +78,17 @@ def _cookiecutter(answers: dict[str, str], output: Path) -> Path:
 
 @contextmanager
 def _private_settings(folder: Path) -> Iterator[Path]:
-    """Keep cookiecutter from writing into the home folder, and tell the hook that the wheel is ours to build."""
+    """Keep what cookiecutter writes and forgets in one place, and tell the hook that the wheel is ours to build."""
     private = folder / ".cookiecutter"
     private.mkdir()
     settings = private / "config.yaml"
     settings.write_text(f"cookiecutters_dir: {private}\nreplay_dir: {private}\n")
     os.environ["EIGHTSTAGE_WHEEL"] = "later"
+    # Each hook is rendered into a temporary file that cookiecutter does not remove.
+    usual, tempfile.tempdir = tempfile.tempdir, str(private)
     try:
         yield settings
     finally:
+        tempfile.tempdir = usual
         del os.environ["EIGHTSTAGE_WHEEL"]
         shutil.rmtree(private)
