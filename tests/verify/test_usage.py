@@ -19,11 +19,13 @@ Docker = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture
-def docker(engine: Engine, reference_app: Service) -> Iterator[Docker]:
+def docker(engine: Engine, reference_app: Service, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Docker]:
     """Type a line in the service's folder; the images it names are removed afterwards."""
     for major in ("26", "24"):
         provide(engine, f"node:{major}-trixie-slim")
     tag = f"eightstage-usage-{os.getpid()}"
+    # The client leaves files of its own there.
+    temporary = str(tmp_path_factory.mktemp("temporary"))
 
     def run(line: str, *, downloads: bool = False) -> subprocess.CompletedProcess[str]:
         words = [word.replace("myapp", tag) for word in shlex.split(line)]
@@ -31,7 +33,7 @@ def docker(engine: Engine, reference_app: Service) -> Iterator[Docker]:
         certificates = bundle() if downloads else None
         secret = ["--secret", f"id=ca,src={certificates}"] if certificates else []
         command = [*engine.cli, words[1], *secret, *words[2:]]
-        environment = {**engine.environment, "DOCKER_BUILDKIT": "1"}
+        environment = {**engine.environment, "DOCKER_BUILDKIT": "1", "TMPDIR": temporary}
         return subprocess.run(
             command, cwd=reference_app.path, env=environment, capture_output=True, text=True, check=False, timeout=600
         )
