@@ -10,7 +10,7 @@ from eightstage.units import size
 
 # Each install of a system package writes them anew, and no step can help it.
 _DATABASES = (
-    *("/var/lib/dpkg/*", "/var/lib/apt/*", "/var/cache/debconf/*", "/lib/apk/db/*", "/usr/lib/apk/db/*"),
+    *("/var/lib/dpkg/*", "/var/lib/apt/extended_states", "/var/cache/debconf/*", "/lib/apk/db/*", "/usr/lib/apk/db/*"),
     *("/var/lib/rpm/*", "/usr/lib/sysimage/rpm/*", "/etc/ld.so.cache", "/var/cache/ldconfig/*"),
 )
 
