@@ -50,6 +50,14 @@ def get(address: tuple[str, int], path: str, headers: Mapping[str, str] | None =
     return Reply(reply.status_code, reply.headers.get("Content-Type", "").partition(";")[0], reply.text)
 
 
+def ask(address: tuple[str, int], path: str) -> Reply | None:
+    """The answer to one request for `path`; None when no complete one came."""
+    try:
+        return get(address, path)
+    except (requests.RequestException, OSError):
+        return None
+
+
 def send(address: tuple[str, int], request: bytes, within_s: float) -> Reply | None:
     """
     Send bytes as they are; the answer with the start of its body, or None when the connection was closed without one.
@@ -87,7 +95,7 @@ class SlowRequest:
             f"Content-Length: {len(data)}\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n"
         )
         self._socket.sendall(head.encode())
-        self._first = self._socket.recv(4096)
+        self._first = self._socket.recv(4096, socket.MSG_PEEK)
         self._send(data[: len(data) // 2])
 
     @property
@@ -110,20 +118,14 @@ class SlowRequest:
         """
         with self._socket:
             self._send(self._rest)
-            # A service that does not wait for the body may answer in one go with its "100 Continue".
-            data = self._first.partition(b"\r\n\r\n")[2] if self.is_taken else self._first
+            answer = HTTPResponse(self._socket)
             try:
-                while chunk := self._socket.recv(65536):
-                    data += chunk
-            except ConnectionError:
-                if not data:
-                    raise
-        head, _, body = data.partition(b"\r\n\r\n")
-        lines = head.decode(errors="replace").split("\r\n")
-        if not lines[0].startswith("HTTP/"):
-            raise ConnectionResetError("the connection was closed without an answer")
-        kinds = [v.strip() for k, _, v in (line.partition(":") for line in lines) if k.lower() == "content-type"]
-        return Reply(int(lines[0].split()[1]), (kinds or [""])[0].partition(";")[0], body.decode(errors="replace"))
+                # Passes over "100 Continue", which was only peeked at.
+                answer.begin()
+                body = answer.read()
+            except HTTPException as error:
+                raise ConnectionResetError(f"the answer is cut: {error}") from error
+        return Reply(answer.status, answer.headers.get_content_type(), body.decode(errors="replace"))
 
     def abandon(self) -> None:
         """Close the connection."""

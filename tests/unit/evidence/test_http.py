@@ -63,6 +63,15 @@ def test_answer_in_one_go_with_the_continuation(serve: Serve) -> None:
     assert request.finish() == Reply(404, "text/plain", "no")
 
 
+@pytest.mark.parametrize("answer", [b"", NOT_FOUND[:-1], b"hello\r\n"], ids=["none", "in part", "not HTTP"])
+def test_answer_that_is_cut_is_none(serve: Serve, answer: bytes) -> None:
+    """A service that takes a request and ends before its answer does has not answered, whatever the status says."""
+    request = SlowRequest(serve(lambda c: c.sendall(CONTINUE + answer)), "POST", "/echo", '{"a": 1}')
+
+    with pytest.raises(ConnectionError):
+        request.finish()
+
+
 @pytest.mark.parametrize(
     ("answer", "told"),
     [

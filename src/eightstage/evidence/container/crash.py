@@ -6,11 +6,10 @@ from collections.abc import Iterable
 from typing import Any
 
 import attrs
-import requests
 
 from eightstage.evidence import Context, NoEvidence
 from eightstage.evidence.container.start import serving
-from eightstage.evidence.http import get
+from eightstage.evidence.http import ask
 
 _WITHIN_S = 20.0
 
@@ -66,7 +65,5 @@ def _is_there(process_id: int) -> bool:
 
 
 def _answers(address: tuple[str, int], path: str) -> bool:
-    try:
-        return get(address, path).status < 500  # noqa: PLR2004 - the service's word, not that of a gateway
-    except (requests.RequestException, OSError):
-        return False
+    reply = ask(address, path)
+    return reply is not None and reply.status < 500  # noqa: PLR2004 - an error is no service

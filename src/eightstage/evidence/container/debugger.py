@@ -11,7 +11,7 @@ import websocket
 
 from eightstage.evidence import Context
 from eightstage.evidence.container.start import serving
-from eightstage.evidence.http import Reply, get
+from eightstage.evidence.http import Reply, ask, get
 
 _WAIT_S = 10.0
 
@@ -68,17 +68,12 @@ def _pause(url: str, function: str, address: tuple[str, int], path: str) -> Paus
     with _Session(url) as session, ThreadPoolExecutor(1) as pool:
         if not session.stop_in(function):
             return Paused(reason=f"{function} is not a function there")
-        asked = pool.submit(_status, address, path)
+        asked = pool.submit(ask, address, path)
         stopped_in = session.paused_in()
         session.call("Debugger.disable")
-        return Paused(stopped_in, asked.result(), "" if stopped_in else "the request did not stop anywhere")
-
-
-def _status(address: tuple[str, int], path: str) -> int | None:
-    try:
-        return get(address, path).status
-    except requests.RequestException:
-        return None
+        reply = asked.result()
+        reason = "" if stopped_in else "the request did not stop anywhere"
+        return Paused(stopped_in, reply.status if reply else None, reason)
 
 
 class _Session:

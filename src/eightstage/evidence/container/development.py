@@ -3,12 +3,11 @@
 import time
 
 import attrs
-import requests
 
 from eightstage.engine.containers import Container
 from eightstage.evidence import Context, NoEvidence, NotDescribed
 from eightstage.evidence.container.start import serving
-from eightstage.evidence.http import get
+from eightstage.evidence.http import ask
 from eightstage.policy import Plant
 
 
@@ -58,11 +57,9 @@ def _apply(container: Container, plant: Plant) -> None:
 def _served_after(address: tuple[str, int], path: str, text: str, within_s: float) -> float | None:
     started = time.monotonic()
     while time.monotonic() - started < within_s:
-        try:
-            if text in get(address, path).body:
-                return time.monotonic() - started
-        except requests.RequestException:
-            # The service inside restarts; only the container must not.
-            pass
+        # While the service inside restarts there is none; only the container must not end.
+        reply = ask(address, path)
+        if reply is not None and text in reply.body:
+            return time.monotonic() - started
         time.sleep(0.02)
     return None

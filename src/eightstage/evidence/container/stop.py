@@ -4,12 +4,11 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import attrs
-import requests
 
 from eightstage.engine.containers import Container
 from eightstage.evidence import Context, NoEvidence, NotDescribed
 from eightstage.evidence.container.start import serving
-from eightstage.evidence.http import Reply, SlowRequest, get
+from eightstage.evidence.http import Reply, SlowRequest, ask
 
 _DEFAULT_STOP_S = 10.0
 # No such route, or not for this method.
@@ -68,10 +67,8 @@ def _stop(container: Container, grace_s: float) -> tuple[int, float]:
 
 def _refused_after(address: tuple[str, int], path: str, started: float, within_s: float) -> float | None:
     while time.monotonic() - started < within_s:
-        try:
-            if get(address, path).status >= 500:  # noqa: PLR2004 - a server that says it is closing refuses, too
-                return time.monotonic() - started
-        except requests.RequestException:
+        reply = ask(address, path)
+        if reply is None or reply.status >= 500:  # noqa: PLR2004 - a server that says it is closing refuses, too
             return time.monotonic() - started
         time.sleep(0.02)
     return None

@@ -4,13 +4,12 @@ import time
 from collections.abc import Callable, Sequence
 
 import attrs
-import requests
 
 from eightstage.engine.containers import Container, run
 from eightstage.evidence import Context
 from eightstage.evidence.container.processes import Confinement, Socket, confinements, sockets, zombies
 from eightstage.evidence.container.start import start_limit, wait_until_healthy
-from eightstage.evidence.http import get, send
+from eightstage.evidence.http import ask, get, send
 from eightstage.policy import Drain
 
 # In headers that carry credentials; must not be found in a log.
@@ -146,10 +145,8 @@ def _told(address: tuple[str, int], request: bytes) -> str:
 
 
 def _answers(address: tuple[str, int], path: str) -> bool:
-    try:
-        return get(address, path).status == 200  # noqa: PLR2004 - OK
-    except (requests.RequestException, OSError):
-        return False
+    reply = ask(address, path)
+    return reply is not None and reply.status == 200  # noqa: PLR2004 - OK
 
 
 def _sockets_after_signal(container: Container, answers: Callable[[], bool]) -> tuple[Socket, ...]:
