@@ -7,7 +7,7 @@ from eightstage.evidence.image import Image
 from eightstage.evidence.layers import File, Layer
 from eightstage.policy import Image as ImagePolicy
 from eightstage.policy import Policy, Service
-from eightstage.verdicts import Outcome, Verdict
+from eightstage.verdicts import Outcome
 
 KB = 1000
 
@@ -24,25 +24,26 @@ def image(*layers: tuple[File, ...], **config: list[str]) -> Image:
     return Image("production", "", config, tuple(Layer(str(n), 0, 0, files, ()) for n, files in enumerate(layers)))
 
 
-def interpreters(of: Policy, **config: list[str]) -> Verdict:
-    programs = (file("/usr/bin/perl5.40.1"), file("/usr/bin/python3.13"), file("/venv/bin/gunicorn"))
-    verdict = find("image/production-has-no-interpreter").function(image=image(programs, **config), policy=of)
-    assert isinstance(verdict, Verdict)
-    return verdict
-
-
 @pytest.mark.parametrize(
-    ("verdict", "found"),
+    ("runtime", "config", "found"),
     [
-        (interpreters(policy(), Cmd=["/usr/bin/python3", "-m", "app"]), ("/usr/bin/perl5.40.1",)),
-        (interpreters(policy(), Entrypoint=["perl"]), ("/usr/bin/python3.13",)),
-        (interpreters(policy(runtime=["python"]), Cmd=["gunicorn"]), ("/usr/bin/perl5.40.1",)),
-        (interpreters(policy(), Cmd=["gunicorn"]), ("/usr/bin/perl5.40.1", "/usr/bin/python3.13")),
+        ([], {"Cmd": ["/usr/bin/python3", "-m", "app"]}, ("/usr/bin/perl5.40.1",)),
+        ([], {"Entrypoint": ["perl"]}, ("/usr/bin/python3.13",)),
+        (["python"], {"Cmd": ["gunicorn"]}, ("/usr/bin/perl5.40.1",)),
+        ([], {"Cmd": ["gunicorn"]}, ("/usr/bin/perl5.40.1", "/usr/bin/python3.13")),
     ],
     ids=["command", "entry point", "policy", "nothing"],
 )
-def test_what_the_service_runs_on_may_be_there(verdict: Verdict, found: tuple[str, ...]) -> None:
+def test_what_the_service_runs_on_may_be_there(
+    runtime: list[str], config: dict[str, list[str]], found: tuple[str, ...]
+) -> None:
     """The interpreter that the command or the policy names is the service's own runtime; every other is found."""
+    programs = (file("/usr/bin/perl5.40.1"), file("/usr/bin/python3.13"), file("/venv/bin/gunicorn"))
+
+    verdict = find("image/production-has-no-interpreter").function(
+        image=image(programs, **config), policy=policy(runtime=runtime)
+    )
+
     assert (verdict.outcome, verdict.evidence) == (Outcome.FAILED, found)
 
 
