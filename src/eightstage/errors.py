@@ -3,7 +3,8 @@ Errors that a user can mend, and the exit code that each ends a run with.
 
 EightstageError                2  could not verify; the base of all
 ├── EngineError                2  no engine, or it refused
-│   └── EngineUnavailable      2  nothing answers and no private engine can be had
+│   ├── EngineUnavailable      2  nothing answers and no private engine can be had
+│   └── Unreachable            2  its containers cannot be reached from here
 ├── BaseImageError             2  a base image could not be assembled
 ├── PolicyError                2  eightstage.toml is not valid
 ├── DockerfileError            2  the Dockerfile cannot be read
@@ -38,6 +39,10 @@ class EngineError(EightstageError):
 
 class EngineUnavailable(EngineError):
     """No engine answers, and no private engine can be had here."""
+
+
+class Unreachable(EngineError):
+    """The engine answers, and its containers cannot be reached from this machine."""
 
 
 class BaseImageError(EightstageError):

@@ -72,6 +72,7 @@ class Report:
     inputs: A digest of all that it depends on.
     reused_from: When what stands here was seen, if it was not seen in this run.
     previous: The last run's report as the JSON format has it.
+    unreachable: Why the engine's containers could not be reached, and what to set; empty when they were.
     """
 
     service: str
@@ -89,6 +90,7 @@ class Report:
     inputs: str = ""
     reused_from: datetime | None = None
     previous: Mapping[str, Any] | None = None
+    unreachable: str = ""
 
     def count(self, outcome: Outcome) -> int:
         """How many results have this outcome."""
@@ -107,7 +109,8 @@ class Report:
         outcomes = {r.verdict.outcome for r in self.results if r.check.severity in counted or not r.is_finding}
         if Outcome.FAILED in outcomes:
             return 1
-        return 2 if Outcome.UNDETERMINED in outcomes or Outcome.PASSED not in outcomes else 0
+        is_complete = not self.unreachable and Outcome.UNDETERMINED not in outcomes
+        return 0 if is_complete and Outcome.PASSED in outcomes else 2
 
 
 def _urgency(finding: Result) -> tuple[bool, int]:

@@ -43,7 +43,7 @@ def reused(
     digest: str,
 ) -> Report | None:
     """The last run's report, as far as `plan` goes, when it still holds; else None."""
-    if previous is None or previous.get("inputs") != digest:
+    if previous is None or previous.get("inputs") != digest or previous.get("unreachable"):
         return None
     known = {(r["check"], r["target"] or ""): r for r in previous["results"]}
     found = [known.get((check.id, target)) for check, target in plan]

@@ -13,6 +13,7 @@ from eightstage.build_variables import variables_of
 from eightstage.checks.catalogue import KINDS, catalogue, find
 from eightstage.command import command
 from eightstage.contract import RUNNABLE, SERVING, STAGES
+from eightstage.engine import reach
 from eightstage.engine.bake import bake
 from eightstage.engine.client import connect
 from eightstage.engine.containers import create
@@ -203,11 +204,8 @@ def _scope() -> Scope:
 
 def _built(scope: Scope, service: Service, targets: Sequence[str]) -> dict[str, str]:
     progress = ConsoleProgress(console("stderr"))
-    contexts: list[str] = []
-    for reference in service.dockerfile.base_images:
-        base = bases.provide(scope.engine, reference, progress.phase)
-        if base.build_context:
-            contexts.append(f"*.contexts.{base.build_context[0]}={base.build_context[1]}")
+    found = bases.provide_all(scope, service.dockerfile.base_images, progress.phase)
+    contexts = [f"*.contexts.{b.build_context[0]}={b.build_context[1]}" for b in found if b.build_context]
     with progress.shown():
         done = bake(
             scope, service.path, targets, settings=contexts, variables=variables_of(service), on_step=progress.step
@@ -222,6 +220,7 @@ def _built(scope: Scope, service: Service, targets: Sequence[str]) -> dict[str, 
 def _run(scope: Scope, service: Service, target: str, *, mounts_sources: bool) -> int:
     out, facts = console("stderr"), service.policy.service
     image = _built(scope, service, [target])[target]
+    reach.settle(scope)
     ports = [
         p for p in (facts.port, facts.inspector_port if target != "production" else None) if p and target in SERVING
     ]

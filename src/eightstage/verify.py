@@ -20,9 +20,10 @@ from eightstage.build_variables import variables_of, with_canary
 from eightstage.checks import Check, Verdict, skipped, undetermined
 from eightstage.checks.catalogue import catalogue
 from eightstage.contract import SERVING, STAGES
+from eightstage.engine import reach
 from eightstage.engine.progress import Step
 from eightstage.engine.scope import Scope, ScopeClosed
-from eightstage.errors import NothingVerified
+from eightstage.errors import NothingVerified, Unreachable
 from eightstage.evidence import Context, Evidence, NoEvidence, NotDescribed, Observe
 from eightstage.evidence.build import Build, build
 from eightstage.evidence.providers import PROVIDERS
@@ -128,6 +129,9 @@ class Verification:
                 )
             base_images = self._provide_bases(self.scope)
             built, evidence = self._build(self.scope, base_images)
+            # A Dockerfile FROM scratch has no base image with a shell; its own images may have one.
+            self.scope.tool_images += tuple(dict.fromkeys(built.images.values()))
+            reach.settle(self.scope)
             # What runs on request keeps both cores busy; beside it, containers would start too late.
             for is_slow in (False, True):
                 part = [item for item in dynamic if item[0].on_request is is_slow]
@@ -148,6 +152,7 @@ class Verification:
             results=ordered,
             dockerfile=self.service.dockerfile,
             steps=_steps(built) if built else (),
+            unreachable=self.scope.unreachable if self.scope else "",
         )
 
     def plan(self) -> list[tuple[Check, str]]:
@@ -157,8 +162,7 @@ class Verification:
         return [item for item in asked if self.only is None or (item[0].id, item[1]) in self.only]
 
     def _provide_bases(self, scope: Scope) -> tuple[BaseImage, ...]:
-        references = self.service.dockerfile.base_images
-        return tuple(bases.provide(scope.engine, r, self.progress.phase) for r in references)
+        return bases.provide_all(scope, self.service.dockerfile.base_images, self.progress.phase)
 
     def _build(self, scope: Scope, base_images: Sequence[BaseImage]) -> tuple[Build, Evidence]:
         count = sum(target in self.service.dockerfile.named for target in STAGES)
@@ -231,7 +235,8 @@ class Verification:
         except NotDescribed as error:
             return skipped(str(error)) if self.service.policy.stages else undetermined(str(error))
         except NoEvidence as error:
-            return undetermined(str(error))
+            is_out_of_reach = isinstance(error.__cause__, Unreachable)
+            return skipped(str(error)) if is_out_of_reach else undetermined(str(error))
         except Exception as error:  # noqa: BLE001 - a check that breaks has told nothing, and the others still can
             return undetermined(f"the check itself failed: {type(error).__name__}: {error}")
 

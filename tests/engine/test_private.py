@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from eightstage.engine import private
-from eightstage.engine.client import Engine
+from eightstage.engine.client import Engine, connect_private
 from eightstage.engine.leftovers import find_processes
 from eightstage.engine.places import Places
+from eightstage.errors import EngineError
 
 pytestmark = pytest.mark.skipif(private.is_possible() is not None, reason=f"no private engine: {private.is_possible()}")
 
@@ -145,3 +146,34 @@ def test_slow_layer_cache_is_begun_anew(second: Places, tmp_path: Path) -> None:
     assert len([*(second.data / "overlay2").iterdir()]) < results
     images = subprocess.run([*docker, "images", "--quiet", "kept"], capture_output=True, check=True)
     assert images.stdout.strip()
+
+
+def test_settings_for_another_engine_do_not_touch_it(second: Places, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A client that fails for reasons of its own says nothing about the engine, which goes on."""
+    private.start(second, quiet)
+    before = second.pid_file.read_text()
+    monkeypatch.setenv("DOCKER_API_VERSION", "9.99")
+    monkeypatch.setenv("DOCKER_TLS_VERIFY", "1")
+    monkeypatch.setenv("DOCKER_CERT_PATH", "/nowhere")
+
+    assert private.start(second, quiet) is False
+
+    assert second.pid_file.read_text() == before
+    assert connect_private(second).run_cli("version").returncode == 0
+
+
+def test_engine_that_runs_and_does_not_answer_is_left_alone(second: Places, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It may hold somebody's containers: only who runs it may end it."""
+    private.start(second, quiet)
+    daemon = int(second.pid_file.read_text())
+    monkeypatch.setattr(private, "_START_S", 0.5)
+    monkeypatch.setattr(private, "_ANSWER_S", 0.5)
+    os.kill(daemon, signal.SIGSTOP)
+    try:
+        with pytest.raises(EngineError, match="runs, and does not answer"):
+            private.start(second, quiet)
+    finally:
+        os.kill(daemon, signal.SIGCONT)
+
+    assert second.pid_file.read_text() == str(daemon)
+    assert private.is_running(second)

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from eightstage.bases import provide
+from eightstage.bases import provide_all
 from eightstage.build_variables import variables_of
 from eightstage.engine.bake import Bake, bake
 from eightstage.engine.containers import create
@@ -14,8 +14,7 @@ from eightstage.service import Service
 
 
 def build(scope: Scope, service: Service, *, answer: Answer, **variables: str) -> Bake:
-    for reference in service.dockerfile.base_images:
-        provide(scope.engine, reference)
+    provide_all(scope, service.dockerfile.base_images)
     with AuditService(scope, answer) as audit:
         settings = [f"security.args.AUDIT_REGISTRY={audit.url}", f"security.tags={scope.tag_prefix}:security"]
         return bake(scope, service.path, ["security"], settings=settings, variables=variables_of(service) | variables)

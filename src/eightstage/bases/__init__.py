@@ -5,7 +5,7 @@ An assembled image carries the official tag in the private engine only; in anybo
 `eightstage/…` and offered to builds as a named context.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 import attrs
@@ -16,6 +16,7 @@ from eightstage.engine import private
 from eightstage.engine.client import Engine
 from eightstage.engine.locking import exclusive
 from eightstage.engine.places import Places
+from eightstage.engine.scope import Scope
 from eightstage.errors import BaseImageError
 
 KNOWN: Final[Mapping[str, Assemble]] = {**debian.RECIPES, **node.RECIPES}
@@ -66,6 +67,20 @@ def provide(engine: Engine, reference: str, announce: Callable[[str], None] = la
         )
     _assemble(engine, reference, announce)
     return provide(engine, reference)
+
+
+def provide_all(
+    scope: Scope, references: Iterable[str], announce: Callable[[str], None] = lambda _: None
+) -> tuple[BaseImage, ...]:
+    """
+    Make sure that a build finds these images; containers beside those under test are made from them, too.
+
+    Raises:
+        BaseImageError: As `provide`.
+    """
+    found = tuple(provide(scope.engine, reference, announce) for reference in references)
+    scope.tool_images = tuple(base.image_id for base in found)
+    return found
 
 
 def look_up(engine: Engine, reference: str) -> BaseImage | None:

@@ -1,17 +1,22 @@
-"""The engine that is used: the one that answers, or else the private one."""
+"""The engine that is used: the chosen one, or the one that answers where Docker is expected, or the private one."""
 
 import os
 import shutil
+import socket
 import subprocess
 from collections.abc import Callable, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
 from eightstage.engine import private
+from eightstage.engine.dial import Dialer
+from eightstage.engine.endpoint import Endpoint, ask_version, resolve
 from eightstage.engine.places import Places
-from eightstage.errors import EngineError, EngineUnavailable
+from eightstage.engine.ssh import share_connection
+from eightstage.errors import EngineError
 
 if TYPE_CHECKING:
     import docker
@@ -19,6 +24,7 @@ if TYPE_CHECKING:
 # More than any number of checks that run side by side.
 _CONNECTIONS = 32
 _TIMEOUT_S = 120
+_DEFAULT_SOCKET: Final = Path("/var/run/docker.sock")
 
 
 @attrs.frozen(slots=False)
@@ -45,9 +51,38 @@ class Engine:
         """The Docker SDK, connected; imported late because that takes 170 ms."""
         import docker  # noqa: PLC0415
 
-        if self.origin.startswith("context"):
-            return docker.from_env(timeout=_TIMEOUT_S, max_pool_size=_CONNECTIONS)
-        return docker.DockerClient(self.host, timeout=_TIMEOUT_S, max_pool_size=_CONNECTIONS)
+        host = self.host if self.host.startswith("unix://") else f"unix://{self._dialer.socket}"
+        client = docker.DockerClient(host, timeout=_TIMEOUT_S, max_pool_size=_CONNECTIONS)
+        # Proxies and credentials of the environment are for other hosts.
+        client.api.trust_env = False
+        return client
+
+    @cached_property
+    def _dialer(self) -> Dialer:
+        return Dialer(self.cli, self.environment)
+
+    @cached_property
+    def version(self) -> Mapping[str, Any]:
+        """What it answers when asked for its version."""
+        return dict(self.sdk.version())
+
+    @cached_property
+    def info(self) -> Mapping[str, Any]:
+        """What it says of itself: root folder, drivers, security options."""
+        return dict(self.sdk.info())
+
+    @cached_property
+    def stores_files_here(self) -> bool:
+        """
+        Whether the engine's folders are folders of this machine.
+
+        Proven by the file in which an engine keeps its identity, since another engine's folders have the same names.
+        """
+        try:
+            kept = Path(str(self.info["DockerRootDir"]), "engine-id").read_text(encoding="utf-8").strip()
+        except OSError:
+            return False
+        return bool(kept) and kept == self.info.get("ID")
 
     def run_cli(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """
@@ -70,7 +105,7 @@ def connect(announce: Callable[[str], None] = lambda _: None) -> Engine:
     The engine of the machine when one answers, else the private one, started and installed where needed.
 
     Raises:
-        EngineUnavailable: Neither can be had; says what to install.
+        EngineUnavailable: The chosen one does not answer, or none can be had; says what to do.
         EngineError: There is one, and it cannot be used.
     """
     found = find()
@@ -94,19 +129,64 @@ def find() -> Engine | None:
     """
     The engine that answers now; starts nothing.
 
+    An engine that somebody chose, by DOCKER_HOST or a context, is used or refused, and never replaced by another one.
+
     Raises:
-        EngineUnavailable: DOCKER_HOST names an engine and it does not answer.
+        EngineUnavailable: The chosen engine does not answer; names the cause.
+        EngineError: An engine answers and cannot be used.
     """
     places = Places.default()
+    if os.environ.get("DOCKER_HOST") == f"unix://{places.socket}":
+        return _running_private(places)
+    command = shutil.which("docker")
+    if command is None:
+        _refuse_without_command()
+        return _running_private(places)
+    environment = dict(os.environ)
+    endpoint = resolve(command, environment)
+    if not endpoint.is_chosen and not _listens(_DEFAULT_SOCKET):
+        return _running_private(places)
+    return _machine(command, environment, endpoint)
+
+
+def _machine(command: str, environment: dict[str, str], endpoint: Endpoint) -> Engine:
+    if endpoint.host.startswith("ssh://"):
+        environment = share_connection(endpoint.host, environment)
+    ask_version(command, environment, endpoint)
+    has_buildx = (
+        subprocess.run([command, "buildx", "version"], env=environment, capture_output=True, check=False).returncode
+        == 0
+    )
+    if not has_buildx:
+        raise EngineError(f"{command} has no buildx", "install the docker-buildx plug-in (Debian: docker-buildx)")
+    return Engine(endpoint.host, endpoint.origin, (command,), environment)
+
+
+def _refuse_without_command() -> None:
+    """Raise where an engine was chosen, or listens where Docker is expected, and there is no docker command for it."""
     host = os.environ.get("DOCKER_HOST")
-    if host == f"unix://{places.socket}":
-        host = None
-    elif host:
-        if not _answers():
-            raise EngineUnavailable(f"no engine answers at DOCKER_HOST={host}", "start it, or unset DOCKER_HOST")
-        return _machine(host, "DOCKER_HOST")
-    elif _answers():
-        return _machine(_context_host(), f"context {_context_name()}")
+    context = os.environ.get("DOCKER_CONTEXT")
+    chosen = f"DOCKER_HOST={host}" if host else f"DOCKER_CONTEXT={context}" if context else ""
+    if not chosen and _listens(_DEFAULT_SOCKET):
+        chosen = f"the engine at {_DEFAULT_SOCKET}"
+    if chosen:
+        raise EngineError(f"{chosen} cannot be used: there is no docker command", "install the docker CLI with buildx")
+
+
+def _listens(path: Path) -> bool:
+    """Whether somebody listens on a Unix socket; one that may not be opened counts, as it has an owner."""
+    with socket.socket(socket.AF_UNIX) as client:
+        client.settimeout(5)
+        try:
+            client.connect(str(path))
+        except PermissionError:
+            return True
+        except OSError:
+            return False
+    return True
+
+
+def _running_private(places: Places) -> Engine | None:
     if private.is_running(places) and private.answers(places):
         return _private(places, started_here=False)
     return None
@@ -114,46 +194,11 @@ def find() -> Engine | None:
 
 def _private(places: Places, *, started_here: bool) -> Engine:
     private.write_client_config(places)
-    inherited = {k: v for k, v in os.environ.items() if k not in {"DOCKER_CONTEXT", "BUILDX_BUILDER"}}
-    host = f"unix://{places.socket}"
-    environment = inherited | {"DOCKER_HOST": host, "DOCKER_CONFIG": str(places.client_config)}
     return Engine(
-        host, "private engine", (str(places.client),), environment, is_private=True, started_here=started_here
+        f"unix://{places.socket}",
+        "private engine",
+        (str(places.client),),
+        private.client_environment(places),
+        is_private=True,
+        started_here=started_here,
     )
-
-
-def _machine(host: str, origin: str) -> Engine:
-    command = shutil.which("docker")
-    if command is None:
-        raise EngineError(
-            f"an engine answers ({origin}), but there is no docker command", "install the docker CLI with buildx"
-        )
-    has_buildx = subprocess.run([command, "buildx", "version"], capture_output=True, check=False).returncode == 0
-    if not has_buildx:
-        raise EngineError(f"{command} has no buildx", "install the docker-buildx plug-in (Debian: docker-buildx)")
-    return Engine(host, origin, (command,), dict(os.environ))
-
-
-def _answers() -> bool:
-    import docker  # noqa: PLC0415 - see Engine.sdk
-    from docker.errors import DockerException  # noqa: PLC0415
-
-    try:
-        with_timeout = docker.from_env(timeout=5)
-        with_timeout.ping()
-        with_timeout.close()
-    except (DockerException, OSError):
-        return False
-    return True
-
-
-def _context_name() -> str:
-    from docker.context import ContextAPI  # noqa: PLC0415 - see Engine.sdk
-
-    return os.environ.get("DOCKER_CONTEXT") or str(ContextAPI.get_current_context().name)
-
-
-def _context_host() -> str:
-    from docker.context import ContextAPI  # noqa: PLC0415 - see Engine.sdk
-
-    return str(ContextAPI.get_context(_context_name()).Host)

@@ -5,15 +5,17 @@ import tarfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import attrs
 
 from eightstage.engine.scope import Scope
+from eightstage.engine.ways import NO_WAY, Way
 from eightstage.errors import EngineError
 
-LOOPBACK = "127.0.0.1"
 _POLL_S = 0.02
+# Instead of an image's own health check.
+UNPROBED: Final = {"test": ["NONE"]}
 
 T = TypeVar("T")
 
@@ -33,11 +35,22 @@ class Process:
 
 @attrs.frozen(slots=False)
 class Container:
-    """A container of a run."""
+    """
+    A container of a run.
+
+    purpose: What it is for; part of its name.
+    way: How its ports are reached.
+    """
 
     scope: Scope
     id: str
-    name: str
+    purpose: str
+    way: Way
+
+    @property
+    def name(self) -> str:
+        """What the engine calls it."""
+        return f"eightstage-{self.scope.run_id}-{self.purpose}"
 
     @property
     def _api(self) -> Any:  # noqa: ANN401 - the SDK's low-level client has no types
@@ -53,11 +66,25 @@ class Container:
         self._api.start(self.id)
 
     def address(self, port: int) -> tuple[str, int]:
-        """Where a published port is reached from this machine."""
-        bindings = self.inspect()["NetworkSettings"]["Ports"].get(f"{port}/tcp")
+        """
+        Where a port is reached from this machine; only one that was asked for when it was created.
+
+        Raises:
+            EngineError: It has ended, so nothing leads to it any more.
+        """
+        found = self.inspect()
+        if not found["State"]["Running"]:
+            raise EngineError(f"{self.name} has ended with exit code {found['State']['ExitCode']}")
+        networks = found["NetworkSettings"]
+        if not self.way.address:
+            addresses = [n["IPAddress"] for n in networks["Networks"].values() if n.get("IPAddress")]
+            if not addresses:
+                raise EngineError(f"{self.name} has no address of its own")
+            return addresses[0], port
+        bindings = networks["Ports"].get(f"{port}/tcp")
         if not bindings:
-            raise EngineError(f"{self.name}: port {port} is not published", "the container may have ended")
-        return LOOPBACK, int(bindings[0]["HostPort"])
+            raise EngineError(f"{self.name}: the engine has published no port {port}")
+        return self.way.address, int(bindings[0]["HostPort"])
 
     def processes(self) -> tuple[Process, ...]:
         """Its processes, with numeric users, from the engine's table: no shell is needed inside."""
@@ -84,10 +111,20 @@ class Container:
         return int(stats.get("usage", 0)) - int((stats.get("stats") or {}).get("inactive_file", 0))
 
     def run(self, command: Sequence[str]) -> tuple[int, str]:
-        """Run a command inside as the container's user; exit code and output."""
-        execution = self._api.exec_create(self.id, list(command))
-        output = self._api.exec_start(execution["Id"])
-        return self._api.exec_inspect(execution["Id"])["ExitCode"], output.decode(errors="replace")
+        """
+        Run a command inside as the container's user; exit code and output.
+
+        Raises:
+            EngineError: The engine did not run it, as when the container has ended.
+        """
+        from docker.errors import APIError  # noqa: PLC0415 - the SDK costs 170 ms
+
+        try:
+            execution = self._api.exec_create(self.id, list(command))
+            output = self._api.exec_start(execution["Id"])
+            return self._api.exec_inspect(execution["Id"])["ExitCode"], output.decode(errors="replace")
+        except APIError as error:
+            raise EngineError(f"{self.name}: {command[0]} was not run: {error.explanation}") from error
 
     def kill(self, signal: str) -> None:
         """Send a signal to its first process."""
@@ -154,12 +191,19 @@ def create(
     ports: Sequence[int] = (),
     user: str | None = None,
     healthcheck: Mapping[str, Any] | None = None,
+    way: Way | None = None,
     **host: Any,  # noqa: ANN401 - settings of the SDK's host configuration
 ) -> Iterator[Container]:
-    """A container that is created and not started; it is removed at the end."""
+    """
+    A container that is created and not started; it is removed at the end.
+
+    Raises:
+        Unreachable: It has ports, and no way leads to them from here.
+    """
     api = scope.engine.sdk.api
     scope.check_open()
-    bindings: dict[Any, Any] = {f"{port}/tcp": (LOOPBACK, None) for port in ports}
+    taken = way or (scope.way if ports else NO_WAY)
+    bindings: dict[Any, Any] = {f"{port}/tcp": (taken.bind, None) for port in ports if taken.bind}
     made = api.create_container(
         image,
         command=list(command) if command else None,
@@ -172,7 +216,7 @@ def create(
         healthcheck=dict(healthcheck) if healthcheck else None,
         host_config=api.create_host_config(port_bindings=bindings, **host),
     )
-    container = Container(scope, made["Id"], f"eightstage-{scope.run_id}-{purpose}")
+    container = Container(scope, made["Id"], purpose, taken)
     try:
         yield container
     finally:

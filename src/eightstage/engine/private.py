@@ -9,6 +9,7 @@ import json
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -25,6 +26,8 @@ from eightstage.errors import EngineError, EngineUnavailable
 
 _START_S = 30.0
 _STOP_S = 30.0
+_ANSWER_S = 10.0
+_OF_OTHER_CLIENTS = ("DOCKER_", "BUILDX_", "BUILDKIT_", "COMPOSE_")
 # Everything else at the top of the machine's file system is bound into the engine's root.
 _OWN_FOLDERS = frozenset({"bin", "sbin", "lib", "lib32", "lib64", "libx32", "usr", "etc", "var", "boot", "lost+found"})
 
@@ -64,6 +67,8 @@ def start(places: Places, announce: Callable[[str], None]) -> bool:
     """
     Start it, after installing it where needed and clearing what a killed one left; False when it runs already.
 
+    One that runs and does not answer is left alone: its containers may be somebody's work.
+
     Raises:
         EngineUnavailable: It cannot be had on this machine.
         EngineError: It did not start; holds the end of its log.
@@ -72,8 +77,16 @@ def start(places: Places, announce: Callable[[str], None]) -> bool:
     if reason:
         raise EngineUnavailable(f"no Docker engine answers, and no private one can be had: {reason}", _INSTALL_HINT)
     with exclusive(places.lock, announce):
-        if is_running(places) and answers(places):
-            return False
+        if is_running(places):
+            _wait_until(lambda: answers(places) or not is_running(places), _START_S)
+            if answers(places):
+                return False
+        if is_running(places):
+            # Its containers are somebody's: only who runs the engine may decide to end them.
+            raise EngineError(
+                f"the private engine runs, and does not answer at {places.socket}",
+                f"see {places.log}; to start it anew: ./inv engine.stop",
+            )
         _end_processes(places)
         if not rootfs.is_current(places):
             rootfs.install(places, announce)
@@ -102,20 +115,31 @@ def stop(places: Places) -> bool:
 
 def answers(places: Places) -> bool:
     """Whether it answers on its socket."""
-    done = subprocess.run(
-        [places.client, "--host", f"unix://{places.socket}", "version", "--format", "{{.Server.Version}}"],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return done.returncode == 0
+    # Asked without the docker command, which may fail for reasons of its own.
+    try:
+        with socket.socket(socket.AF_UNIX) as client:
+            client.settimeout(_ANSWER_S)
+            client.connect(str(places.socket))
+            client.sendall(b"GET /_ping HTTP/1.0\r\nHost: engine\r\n\r\n")
+            return b" 200 " in client.recv(64)
+    except OSError:
+        return False
+
+
+def client_environment(places: Places) -> dict[str, str]:
+    """The environment of its docker command: the machine's, without what is meant for another engine or its client."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(_OF_OTHER_CLIENTS)}
+    return inherited | {"DOCKER_HOST": f"unix://{places.socket}", "DOCKER_CONFIG": str(places.client_config)}
 
 
 def write_client_config(places: Places) -> None:
     """Let the engine's own docker command find its plug-ins without touching anybody's ~/.docker."""
-    places.client_config.mkdir(parents=True, exist_ok=True)
-    plugins = str(places.root / "usr/libexec/docker/cli-plugins")
-    (places.client_config / "config.json").write_text(json.dumps({"cliPluginsExtraDirs": [plugins]}))
+    file = places.client_config / "config.json"
+    text = json.dumps({"cliPluginsExtraDirs": [str(places.root / "usr/libexec/docker/cli-plugins")]})
+    # Another run may be reading it.
+    if not file.is_file() or file.read_text(encoding="utf-8") != text:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
 
 
 _INSTALL_HINT = "install Docker Engine or Docker Desktop and start it, or run on Debian as root"

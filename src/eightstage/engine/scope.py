@@ -20,6 +20,8 @@ from uuid import uuid4
 
 from eightstage.engine.client import Engine
 from eightstage.engine.owner import Owner
+from eightstage.engine.ways import LOOPBACK, Way
+from eightstage.errors import Unreachable
 
 RUN_LABEL = "eightstage.run"
 OWNER_LABEL = "eightstage.owner"
@@ -47,6 +49,9 @@ class Scope:
         self._lock = threading.Lock()
         self._processes: set[subprocess.Popen[bytes]] = set()
         self._closed = False
+        self._way: Way | Unreachable = Way(LOOPBACK, LOOPBACK)
+        # Images that may have a shell; containers beside those under test are made from the first that has.
+        self.tool_images: tuple[str, ...] = ()
         self.folder = Path(tempfile.mkdtemp(prefix=f"{_FOLDER_PREFIX}{Owner.current()}-"))
 
     def __enter__(self) -> Self:
@@ -70,6 +75,27 @@ class Scope:
     def tag_prefix(self) -> str:
         """The repository of images that must not outlive the run."""
         return f"{IMAGE_PREFIX}/{self.run_id}/{Owner.current()}"
+
+    @property
+    def way(self) -> Way:
+        """
+        How ports of the run's containers are reached; loopback until another way is proven.
+
+        Raises:
+            Unreachable: No way leads to them.
+        """
+        if isinstance(self._way, Unreachable):
+            raise self._way
+        return self._way
+
+    @way.setter
+    def way(self, found: Way | Unreachable) -> None:
+        self._way = found
+
+    @property
+    def unreachable(self) -> str:
+        """Why no way leads to the ports of its containers; empty while one does."""
+        return str(self._way) if isinstance(self._way, Unreachable) else ""
 
     def check_open(self) -> None:
         """Raise ScopeClosed once the run is ending."""

@@ -1,22 +1,24 @@
 """
-An audit service on this machine that answers what it is told to: clean, vulnerable, or not at all.
+An audit service in a container of the engine that answers what it is told to: clean, vulnerable, or not at all.
 
-It speaks npm's bulk advisory protocol, and is reached from build steps through the engine's default bridge.
+Build steps reach it at the container's own address, wherever the engine is, and no firewall of this machine stands in
+between. It counts who asked, so that silence is not taken for an answer.
 """
 
-import gzip
-import json
-import sys
+from contextlib import ExitStack
 from enum import Enum
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from importlib.resources import files
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
+from uuid import uuid4
 
+from eightstage.engine import toolbox
 from eightstage.engine.scope import Scope
+from eightstage.engine.ways import NO_WAY
 from eightstage.evidence import NoEvidence
 
-BULK_PATH = "/-/npm/v1/security/advisories/bulk"
+BULK_PATH: Final = "/-/npm/v1/security/advisories/bulk"
+_START_S = 30.0
 
 
 class Answer(Enum):
@@ -28,79 +30,49 @@ class Answer(Enum):
 
 
 class AuditService:
-    """A running service; a context manager."""
+    """
+    A running service; a context manager.
+
+    Args:
+        scope: The run that its container belongs to.
+        answer: What it says.
+    """
 
     def __init__(self, scope: Scope, answer: Answer = Answer.VULNERABLE) -> None:
-        self._server = _Server((_bridge_address(scope), 0), _handler(answer))
-        self._thread = Thread(target=self._server.serve_forever, daemon=True)
+        self._scope = scope
+        self._answer = answer
+        # The builder keeps what a step was answered for an address; another address asks anew.
+        self._port = 20_000 + uuid4().int % 40_000
+        self._end = ExitStack()
+
+    def __enter__(self) -> Self:
+        program = files("eightstage.data").joinpath("audit_service.js").read_text(encoding="utf-8")
+        command = ("node", "--eval", program, str(self._port), self._answer.value)
+        purpose = f"audit-{uuid4().hex[:6]}"
+        starting = toolbox.start(self._scope, purpose, command, ports=[self._port], way=NO_WAY)
+        self._container = self._end.enter_context(starting)
+        try:
+            self._container.wait("listening", self._listening, _START_S)
+        except BaseException:
+            self._end.close()
+            raise
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
+        self._end.close()
 
     @property
     def url(self) -> str:
         """What a build step calls it."""
-        host, port = self._server.server_address[:2]
-        return f"http://{host!s}:{port}"
+        host, port = self._container.address(self._port)
+        return f"http://{host}:{port}"
 
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
+    @property
+    def asked(self) -> int:
+        """How many audits it was asked for."""
+        return self._container.output("stdout").count("asked")
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-
-
-class _Server(ThreadingHTTPServer):
-    def handle_error(self, request: object, client_address: object) -> None:
-        # A build step that is interrupted leaves without its answer, which is no error of this service.
-        if not isinstance(sys.exception(), ConnectionError):
-            super().handle_error(request, client_address)  # type: ignore[arg-type]
-
-
-def _bridge_address(scope: Scope) -> str:
-    network = scope.engine.sdk.api.inspect_network("bridge")
-    gateways = [c["Gateway"] for c in network["IPAM"]["Config"] or () if "Gateway" in c]
-    if not gateways or not scope.engine.host.startswith("unix://"):
-        raise NoEvidence("build steps cannot reach this machine: the engine is not on it")
-    return str(gateways[0])
-
-
-def _advisories(packages: dict[str, list[str]]) -> dict[str, list[dict[str, object]]]:
-    advisory = {
-        "id": 1,
-        "url": "https://example.com/advisory/1",
-        "title": "planted vulnerability",
-        "severity": "critical",
-        "vulnerable_versions": "*",
-        "cwe": [],
-        "cvss": {"score": 9.8, "vectorString": None},
-    }
-    return {name: [advisory] for name in packages}
-
-
-def _handler(answer: Answer) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            length = int(self.headers.get("Content-Length", 0))
-            body = self.rfile.read(length)
-            if len(body) < length:
-                return
-            if answer is Answer.SILENT or self.path != BULK_PATH:
-                self.send_error(405)
-                return
-            packed = self.headers.get("Content-Encoding") == "gzip"
-            packages = json.loads(gzip.decompress(body) if packed else body)
-            reply = json.dumps(_advisories(packages) if answer is Answer.VULNERABLE else {}).encode()
-            self.send_response(200)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(reply)))
-            self.end_headers()
-            self.wfile.write(reply)
-
-        def do_GET(self) -> None:
-            # npm looks a vulnerable package up; a 404 ends that at once, while any 5xx is tried again for a minute.
-            self.send_error(404)
-
-        def log_message(self, *_: object) -> None:
-            """Say nothing: the console belongs to the run."""
-
-    return Handler
+    def _listening(self, state: dict[str, object]) -> bool | None:
+        if not state["Running"]:
+            raise NoEvidence("the audit service did not start: " + " ".join(self._container.log(3)))
+        return True if "listening" in self._container.log() else None

@@ -1,6 +1,7 @@
 """Gates, broken on purpose in a copy of the service, to see whether `--target production` still builds."""
 
 import shutil
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,7 +11,7 @@ import attrs
 from eightstage.defects import DefectError, Edit
 from eightstage.engine.bake import bake
 from eightstage.evidence import Context, NoEvidence, NotDescribed
-from eightstage.evidence.audit_service import AuditService
+from eightstage.evidence.audit_service import BULK_PATH, AuditService
 from eightstage.evidence.build import Failure, failure
 
 # Everything that git or a build leaves behind and that no build context needs.
@@ -71,7 +72,23 @@ def audit(context: Context, _: str) -> GateRun:
         raise NotDescribed(f"the Dockerfile declares no {policy.argument}; see [audit] argument")
     with AuditService(context.scope) as service:
         setting = f"*.args.{policy.argument}={service.url}"
-        return _build(context, context.service.path, [setting])
+        run = _build(context, context.service.path, [setting])
+        # A build that never asked has no answer to ignore, unless it could have asked.
+        if run.failure is None and not service.asked and not _can_ask(context, service):
+            raise NoEvidence("no build step reached the audit service that verify runs in a container of the engine")
+        return run
+
+
+def _can_ask(context: Context, service: AuditService) -> bool:
+    """Whether a build step reaches the audit service at all."""
+    base = context.service.dockerfile.base_images[0]
+    ask = f"fetch('{service.url}{BULK_PATH}', {{method: 'POST', body: '{{}}'}})"
+    file = f'FROM {base}\nRUN ["node", "--eval", "{ask}"]\n'
+    with tempfile.TemporaryDirectory(dir=context.scope.folder) as folder:
+        Path(folder, "Dockerfile").write_text(file, encoding="utf-8")
+        settings = ["*.output=type=cacheonly", *context.bake_settings]
+        bake(context.scope, Path(folder), ["probe"], settings=settings, stages={"probe": ""})
+    return service.asked > 0
 
 
 def _planted(context: Context, gate: str) -> GateRun:

@@ -24,6 +24,7 @@ def render(report: Report) -> str:
         "seconds": round(report.seconds, 3),
         "build_seconds": round(report.build_seconds, 3),
         "exit_code": report.exit_code,
+        "unreachable": report.unreachable or None,
         "engine": {"host": report.engine.host, "origin": report.engine.origin} if report.engine else None,
         "base_images": [
             {"reference": b.reference, "origin": b.origin, "image_id": b.image_id, "digest": b.digest}

@@ -10,11 +10,11 @@ from eightstage.errors import EngineError
 from eightstage.evidence.layers.folders import folders_of, read_folders
 
 
-def scope(driver: dict[str, Any] | None, *options: str) -> Any:  # noqa: ANN401 - what is asked of a scope, and no more
-    api = SimpleNamespace(
-        inspect_image=lambda _: {"GraphDriver": driver}, info=lambda: {"SecurityOptions": list(options)}
-    )
-    return SimpleNamespace(engine=SimpleNamespace(sdk=SimpleNamespace(api=api)))
+def scope(driver: dict[str, Any] | None, *options: str, is_here: bool = True) -> Any:  # noqa: ANN401 - what is asked of a scope, and no more
+    api = SimpleNamespace(inspect_image=lambda _: {"GraphDriver": driver})
+    info = {"SecurityOptions": list(options)}
+    engine = SimpleNamespace(sdk=SimpleNamespace(api=api), info=info, stores_files_here=is_here)
+    return SimpleNamespace(engine=engine)
 
 
 @pytest.fixture
@@ -36,6 +36,11 @@ def test_folders_come_lowest_first(overlay: dict[str, Any]) -> None:
 def test_engine_with_other_owners_is_left_alone(overlay: dict[str, Any], option: str) -> None:
     """Its files belong to other numbers than containers see."""
     assert folders_of(scope(overlay, option), "image", ("1", "2", "3")) == ()
+
+
+def test_folders_of_this_machine_are_not_those_of_an_engine_elsewhere(overlay: dict[str, Any]) -> None:
+    """Two engines name their folders alike; without proof that they are this one's, none is read."""
+    assert folders_of(scope(overlay, is_here=False), "image", ("1", "2", "3")) == ()
 
 
 def test_other_stores_are_left_alone(overlay: dict[str, Any], tmp_path: Path) -> None:

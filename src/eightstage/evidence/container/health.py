@@ -4,9 +4,9 @@ from typing import Any
 
 import attrs
 
-from eightstage.engine.containers import Container, NotInTime, run
+from eightstage.engine.containers import UNPROBED, Container, NotInTime, run
 from eightstage.evidence import Context, NoEvidence, NotDescribed
-from eightstage.evidence.container.start import UNPROBED, start_limit, wait_until_healthy
+from eightstage.evidence.container.start import start_limit, wait_until_healthy
 
 # The image's own command is probed, only sooner and fewer times than the image asks for.
 # A busy machine may be slow to start, so nothing counts before the first good probe.

@@ -1,7 +1,10 @@
-"""Processes and sockets of a container, read from the machine's /proc: no tool is needed inside."""
+"""
+Processes and sockets of a container, read in a container beside it that shares its process table and its network.
+
+Nothing is read from this machine's own /proc: the engine may be elsewhere, and the same numbers may belong to others.
+"""
 
 from collections.abc import Mapping
-from pathlib import Path
 
 import attrs
 
@@ -11,6 +14,38 @@ from eightstage.evidence import NoEvidence
 _LISTEN = "0A"
 _DEAD = "Z"
 _ANY = {"00000000", "0" * 32}
+_MARK = "== "
+# A process that ends meanwhile prints nothing.
+_READ_PROCESSES = f"""
+for folder in /proc/[0-9]*; do
+    echo "{_MARK}${{folder#/proc/}} $(tr '\\0' ' ' 2>/dev/null <"$folder/cmdline")"
+    cat "$folder/status" 2>/dev/null
+done
+exit 0
+"""
+
+
+@attrs.frozen
+class Seen:
+    """
+    One process of a container, by the numbers of its own table.
+
+    fields: What the kernel says of it in /proc/NUMBER/status.
+    """
+
+    number: int
+    command: str
+    fields: Mapping[str, list[str]]
+
+    @property
+    def parent(self) -> int:
+        """The number of its parent; 0 for the first process, and for those that the engine started later."""
+        return int(self.fields["PPid"][0])
+
+    @property
+    def is_dead(self) -> bool:
+        """Whether it has ended, and nobody has waited for it."""
+        return self.fields["State"][0] == _DEAD
 
 
 @attrs.frozen
@@ -42,51 +77,74 @@ class Socket:
     is_open: bool
 
 
-def confinements(container: Container) -> tuple[Confinement, ...]:
-    """What each of its processes may do; a health check that ends meanwhile is left out."""
-    found = [(p, _status(p.process_id)) for p in container.processes()]
-    seen = tuple(_confinement(process.command, status) for process, status in found if status)
-    if not seen:
-        raise NoEvidence(f"the engine's processes cannot be seen from here: {container.name} has none in /proc")
-    return seen
-
-
-def zombies(container: Container) -> tuple[str, ...]:
+def descendants(tools: Container) -> tuple[Seen, ...]:
     """
-    The dead children of its first process that nobody has waited for, by name and number.
+    The first process of the table and all that descend from it, the dead among them.
 
-    The engine's process table does not have them: control groups of the second version leave the dead out.
+    What the engine starts in it later, such as a health check, and the tools themselves descend from nobody.
+
+    Args:
+        tools: A container beside the one that is looked at.
     """
-    first = container.inspect()["State"]["Pid"]
-    children = (_text(of_thread) or "" for of_thread in Path(f"/proc/{first}/task").glob("*/children"))
-    found = []
-    for child in " ".join(children).split():
-        status = _status(int(child))
-        if status and status["State"][0] == _DEAD:
-            found.append(f"{status['Name'][0]}, {child}")
-    return tuple(found)
+    code, text = tools.run(["/bin/sh", "-c", _READ_PROCESSES])
+    if code != 0:
+        raise NoEvidence(f"the processes of {tools.name} cannot be read: {text.strip()[-200:]}")
+    found = {process.number: process for process in _processes(text)}
+    if 1 not in found:
+        raise NoEvidence(f"the process table of {tools.name} has no first process")
+    return tuple(process for process in found.values() if _descends(process, found))
 
 
-def sockets(container: Container) -> tuple[Socket, ...]:
-    """Its listening TCP sockets, by port."""
-    pid = container.inspect()["State"]["Pid"]
+def confinements(tools: Container) -> tuple[Confinement, ...]:
+    """What each process of the container beside may do."""
+    return tuple(_confinement(process) for process in descendants(tools) if not process.is_dead)
+
+
+def zombies(tools: Container) -> tuple[str, ...]:
+    """The dead processes that nobody has waited for, by name and number."""
+    return tuple(f"{p.fields['Name'][0]}, {p.number}" for p in descendants(tools) if p.is_dead)
+
+
+def sockets(tools: Container) -> tuple[Socket, ...]:
+    """The listening TCP sockets of the network that is shared, by port."""
+    code, text = tools.run(["/bin/cat", "/proc/net/tcp", "/proc/net/tcp6"])
+    if "local_address" not in text:
+        raise NoEvidence(f"the sockets of {tools.name} cannot be read, exit code {code}: {text.strip()[-200:]}")
     found: dict[int, Socket] = {}
-    for table in ("tcp", "tcp6"):
-        text = _text(Path(f"/proc/{pid}/net/{table}"))
-        if text is None:
-            raise NoEvidence(f"the sockets of {container.name} cannot be seen from here")
-        for line in text.splitlines()[1:]:
-            words = line.split()
-            address, _, port = words[1].partition(":")
-            if words[3] == _LISTEN:
-                number = int(port, 16)
-                found[number] = Socket(number, address in _ANY or (number in found and found[number].is_open))
+    for line in text.splitlines():
+        words = line.split()
+        if len(words) < 4 or words[3] != _LISTEN:  # noqa: PLR2004 - the state stands fourth
+            continue
+        address, _, port = words[1].partition(":")
+        number = int(port, 16)
+        found[number] = Socket(number, address in _ANY or (number in found and found[number].is_open))
     return tuple(found[port] for port in sorted(found))
 
 
-def _confinement(command: str, fields: Mapping[str, list[str]]) -> Confinement:
+def _processes(text: str) -> list[Seen]:
+    found = []
+    for part in text.split(f"\n{_MARK}"):
+        head, _, status = part.removeprefix(_MARK).partition("\n")
+        number, _, command = head.partition(" ")
+        lines = (line.partition(":") for line in status.splitlines())
+        fields = {name: value.split() for name, _, value in lines}
+        if number.isdigit() and "PPid" in fields:
+            found.append(Seen(int(number), command.strip() or fields["Name"][0], fields))
+    return found
+
+
+def _descends(process: Seen, table: Mapping[int, Seen]) -> bool:
+    while process.number != 1:
+        if process.parent not in table:
+            return False
+        process = table[process.parent]
+    return True
+
+
+def _confinement(process: Seen) -> Confinement:
+    fields = process.fields
     return Confinement(
-        command=command,
+        command=process.command,
         users=tuple(map(int, fields["Uid"])),
         groups=tuple(map(int, fields["Gid"])),
         extra_groups=tuple(map(int, fields["Groups"])),
@@ -94,18 +152,3 @@ def _confinement(command: str, fields: Mapping[str, list[str]]) -> Confinement:
         no_new_privileges=fields["NoNewPrivs"] == ["1"],
         seccomp=int(fields["Seccomp"][0]),
     )
-
-
-def _status(pid: int) -> Mapping[str, list[str]] | None:
-    """What the kernel says of a process; None when it is gone."""
-    text = _text(Path(f"/proc/{pid}/status"))
-    lines = (line.partition(":") for line in (text or "").splitlines())
-    return {name: value.split() for name, _, value in lines} if text else None
-
-
-def _text(file: Path) -> str | None:
-    """A file of a process or thread; None when that is gone."""
-    try:
-        return file.read_text()
-    except (FileNotFoundError, ProcessLookupError):
-        return None

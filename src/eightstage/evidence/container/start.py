@@ -9,15 +9,13 @@ from typing import Any
 import attrs
 import requests
 
-from eightstage.engine.containers import Container, NotInTime, Process, run
+from eightstage.engine.containers import UNPROBED, Container, NotInTime, Process, run
 from eightstage.evidence import Context
 from eightstage.evidence.http import Reply, get
 
 # How much longer than the limit is waited, so that a slow start is told with its time and not only as too slow.
 PATIENCE = 4
 _DEFAULT_LIMIT_S = 10.0
-# Instead of an image's own health check.
-UNPROBED = {"test": ["NONE"]}
 
 
 @attrs.frozen

@@ -6,11 +6,12 @@ from collections.abc import Callable, Sequence
 import attrs
 
 from eightstage.engine.containers import Container, run
+from eightstage.engine.toolbox import beside
 from eightstage.evidence import Context
-from eightstage.evidence.container.processes import Confinement, Socket, confinements, sockets, zombies
+from eightstage.evidence.container.processes import Confinement, Socket, confinements, descendants, sockets, zombies
 from eightstage.evidence.container.start import start_limit, wait_until_healthy
 from eightstage.evidence.http import ask, get, send
-from eightstage.policy import Drain
+from eightstage.policy import Drain, Policy
 
 # In headers that carry credentials; must not be found in a log.
 CANARY = "eightstage-canary-00c0ffee00c0ffee"
@@ -56,42 +57,48 @@ class Workout:
 
 def observe(context: Context, target: str) -> Workout:
     """Put the target's image through it."""
-    policy = context.service.policy
     with run(
         context.scope,
         context.build.images[target],
         f"{target}-workout",
-        ports=[policy.service.port],
+        ports=[context.service.policy.service.port],
         cap_drop=["ALL"],
         security_opt=["no-new-privileges"],
         pids_limit=128,
         mem_limit="512m",
     ) as container:
         wait_until_healthy(container, start_limit(context, target))
-        address = container.address(policy.service.port)
-        memory, confined, before = _memory(container), confinements(container), sockets(container)
-        for _ in range(_REQUESTS if _answers(address, policy.health.path) else 0):
-            get(address, policy.health.path, headers={"Authorization": f"Bearer {CANARY}", "Cookie": f"s={CANARY}"})
-        orphans = _orphans(container, policy.container.orphan)
-        rude = _rude(policy.health.path, policy.drain)
-        rejections = {name: _told(address, request) for name, request in rude.items()}
-        is_alive = _answers(address, policy.health.path)
-        changed, output, errors = container.changes(), container.output("stdout"), container.output("stderr")
-        # Last, because a tool that runs may write.
-        tried = policy.container.absent if target == "production" and is_alive else ()
-        started = _started(container, tried)
-        return Workout(
-            confined=confined,
-            listening=(before, _sockets_after_signal(container, lambda: _answers(address, policy.health.path))),
-            rejections=rejections,
-            is_alive=is_alive,
-            changed=changed,
-            output=output,
-            errors=errors,
-            memory=memory,
-            orphans=orphans,
-            started=started,
-        )
+        memory = _memory(container)
+        with beside(container) as tools:
+            return _work_out(container, tools, context.service.policy, memory, is_production=target == "production")
+
+
+def _work_out(
+    container: Container, tools: Container, policy: Policy, memory: int | None, *, is_production: bool
+) -> Workout:
+    address = container.address(policy.service.port)
+    confined, before = confinements(tools), sockets(tools)
+    for _ in range(_REQUESTS if _answers(address, policy.health.path) else 0):
+        get(address, policy.health.path, headers={"Authorization": f"Bearer {CANARY}", "Cookie": f"s={CANARY}"})
+    orphans = _orphans(container, tools, policy.container.orphan)
+    rude = _rude(policy.health.path, policy.drain)
+    rejections = {name: _told(address, request) for name, request in rude.items()}
+    is_alive = _answers(address, policy.health.path)
+    changed, output, errors = container.changes(), container.output("stdout"), container.output("stderr")
+    # Last, because a tool that runs may write.
+    started = _started(container, policy.container.absent if is_production and is_alive else ())
+    return Workout(
+        confined=confined,
+        listening=(before, _sockets_after_signal(container, tools, lambda: _answers(address, policy.health.path))),
+        rejections=rejections,
+        is_alive=is_alive,
+        changed=changed,
+        output=output,
+        errors=errors,
+        memory=memory,
+        orphans=orphans,
+        started=started,
+    )
 
 
 def _memory(container: Container) -> int | None:
@@ -99,19 +106,18 @@ def _memory(container: Container) -> int | None:
     return used or None
 
 
-def _orphans(container: Container, command: list[str]) -> tuple[str, ...] | None:
+def _orphans(container: Container, tools: Container, command: list[str]) -> tuple[str, ...] | None:
     """Let a command leave a process behind, wait until that has ended, and see what is left of it."""
     if not command:
         return None
-    before = {process.process_id for process in container.processes()}
+    before = {process.number for process in descendants(tools)}
     container.run(command)
     deadline = time.monotonic() + _ORPHAN_S
     while time.monotonic() < deadline:
-        runs = any(process.process_id not in before for process in container.processes())
-        if not runs and not zombies(container):
+        if all(process.number in before for process in descendants(tools)):
             return ()
         time.sleep(0.05)
-    return zombies(container)
+    return zombies(tools)
 
 
 def _started(container: Container, tools: Sequence[str]) -> tuple[str, ...]:
@@ -149,13 +155,13 @@ def _answers(address: tuple[str, int], path: str) -> bool:
     return reply is not None and reply.status == 200  # noqa: PLR2004 - OK
 
 
-def _sockets_after_signal(container: Container, answers: Callable[[], bool]) -> tuple[Socket, ...]:
+def _sockets_after_signal(container: Container, tools: Container, answers: Callable[[], bool]) -> tuple[Socket, ...]:
     """None when it has ended, or does so at the signal."""
     if _runs(container):
         container.kill("SIGUSR1")
         # The signal is handled between two turns of the event loop; an answer means that a turn has passed.
         answers()
-    return sockets(container) if _runs(container) else ()
+    return sockets(tools) if _runs(container) else ()
 
 
 def _runs(container: Container) -> bool:

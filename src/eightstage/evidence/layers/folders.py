@@ -28,6 +28,8 @@ _KINDS = {stat.S_IFREG: "file", stat.S_IFDIR: "folder", stat.S_IFLNK: "link"}
 
 def folders_of(scope: Scope, image: str, diff_ids: tuple[str, ...]) -> tuple[tuple[str, Path], ...]:
     """Each layer's diff ID with its folder; empty where the folders are not to be had."""
+    if not scope.engine.stores_files_here:
+        return ()
     driver = scope.engine.sdk.api.inspect_image(image).get("GraphDriver") or {}
     data = driver.get("Data") or {}
     if driver.get("Name") != "overlay2" or "UpperDir" not in data or _shifts_owners(scope):
@@ -41,7 +43,7 @@ def folders_of(scope: Scope, image: str, diff_ids: tuple[str, ...]) -> tuple[tup
 
 def _shifts_owners(scope: Scope) -> bool:
     """Whether the engine stores other numbers of users than containers see: without root, or with remapped users."""
-    options = scope.engine.sdk.api.info().get("SecurityOptions") or ()
+    options = scope.engine.info.get("SecurityOptions") or ()
     return any(name in option for option in options for name in ("rootless", "userns"))
 
 
