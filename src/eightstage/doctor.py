@@ -71,7 +71,7 @@ def _engine() -> tuple[Engine | None, Fact]:
 
 
 def _of_engine(engine: Engine) -> list[Fact]:
-    info, version = engine.sdk.info(), engine.sdk.version()
+    info, version = engine.info, engine.version
     facts = [
         Fact("engine version", f"{version['Version']}, {info['Driver']}, cgroup v{info.get('CgroupVersion', '?')}"),
         _plugin(engine, "buildx"),

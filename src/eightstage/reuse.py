@@ -19,6 +19,7 @@ from eightstage.build_variables import variables_of
 from eightstage.checks import Check, Verdict
 from eightstage.checks.catalogue import PLUGINS, catalogue
 from eightstage.engine.client import Engine
+from eightstage.engine.images import find
 from eightstage.results import Report, Result, TargetFacts
 from eightstage.service import Service
 from eightstage.verdicts import Outcome, Place
@@ -50,7 +51,7 @@ def reused(
     if any(r is None or Outcome(r["outcome"]) not in _HOLDS for r in found):
         return None
     images = [facts["image_id"] for facts in previous["targets"].values() if facts["image_id"]]
-    if not images or not all(_is_there(engine, image) for image in images):
+    if not images or not all(find(engine, image) for image in images):
         return None
     results = tuple(
         Result(check, target, _verdict(r), r["seconds"]) for (check, target), r in zip(plan, found, strict=True) if r
@@ -80,7 +81,7 @@ def _parts(service: Service, engine: Engine) -> Iterator[bytes]:
     yield repr(sorted(variables.items())).encode()
     if variables["CA_BUNDLE"]:
         yield Path(variables["CA_BUNDLE"]).read_bytes()
-    yield repr((engine.host, engine.origin, engine.sdk.version()["Version"])).encode()
+    yield repr((engine.host, engine.origin, engine.version["Version"])).encode()
     for reference in service.dockerfile.base_images:
         base = look_up(engine, reference)
         yield (base.image_id if base else "absent").encode()
@@ -88,16 +89,6 @@ def _parts(service: Service, engine: Engine) -> Iterator[bytes]:
         yield file.read_bytes()
     if entry_points(group=PLUGINS):
         yield from (check.file.read_bytes() for check in catalogue())
-
-
-def _is_there(engine: Engine, image: str) -> bool:
-    from docker.errors import ImageNotFound  # noqa: PLC0415 - the SDK costs 170 ms
-
-    try:
-        engine.sdk.api.inspect_image(image)
-    except ImageNotFound:
-        return False
-    return True
 
 
 def _verdict(result: Mapping[str, Any]) -> Verdict:

@@ -8,6 +8,7 @@ from typing import Any
 
 import attrs
 
+from eightstage.engine import images as engine_images
 from eightstage.engine.scope import Scope
 from eightstage.evidence import Context, NoEvidence
 from eightstage.evidence.layers import File, Layer, read_layers
@@ -125,28 +126,23 @@ def read_image(scope: Scope, images: Mapping[str, str], target: str) -> Image:
     """Read one of several images; the layers of all are read together, since they share most of them."""
     with _READING:
         layers = read_layers(scope, images.values())[images[target]]
-    api = scope.engine.sdk.api
-    history = tuple(api.history(images[target]))
-    told = api.inspect_image(images[target])
-    return Image(target, images[target], told["Config"], layers, history, f"{told['Os']}/{told['Architecture']}")
+    history = engine_images.history(scope.engine, images[target])
+    found = engine_images.inspect(scope.engine, images[target])
+    return Image(target, images[target], found["Config"], layers, history, f"{found['Os']}/{found['Architecture']}")
 
 
 def _base_layers(context: Context, target: str, diff_ids: list[str]) -> int:
     """How many layers, from the lowest on, are those of the image that the target's first FROM names."""
-    from docker.errors import ImageNotFound  # noqa: PLC0415 - the SDK costs 170 ms
-
     dockerfile = context.service.dockerfile
     reference = dockerfile.expand(dockerfile.root(dockerfile.named[target]).base)
-    try:
-        base = context.scope.engine.sdk.api.inspect_image(reference)["RootFS"].get("Layers") or []
-    except ImageNotFound:
-        return 0
+    found = engine_images.find(context.scope.engine, reference)
+    base = (found or {"RootFS": {}})["RootFS"].get("Layers") or []
     return next((n for n, (own, other) in enumerate(zip(diff_ids, base, strict=False)) if own != other), len(base))
 
 
 def engine_platform(context: Context, _: str) -> str:
     """The operating system and architecture that the engine builds for and runs."""
-    version = context.scope.engine.sdk.api.version()
+    version = context.scope.engine.version
     return f"{version['Os']}/{version['Arch']}"
 
 

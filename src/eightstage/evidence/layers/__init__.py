@@ -6,8 +6,8 @@ What a layer holds never changes under its diff ID, so each is read once and rem
 
 from collections.abc import Iterable
 
+from eightstage.engine.images import inspect
 from eightstage.engine.scope import Scope
-from eightstage.errors import EngineError
 from eightstage.evidence.layers.archives import read_archive
 from eightstage.evidence.layers.credentials import PLANTED
 from eightstage.evidence.layers.folders import folders_of, read_folders
@@ -34,9 +34,4 @@ def read_layers(scope: Scope, images: Iterable[str]) -> dict[str, tuple[Layer, .
 
 
 def _diff_ids(scope: Scope, image: str) -> tuple[str, ...]:
-    from docker.errors import ImageNotFound  # noqa: PLC0415 - the SDK costs 170 ms
-
-    try:
-        return tuple(scope.engine.sdk.api.inspect_image(image)["RootFS"].get("Layers") or ())
-    except ImageNotFound as error:
-        raise EngineError(f"the image {image[:19]} was removed while it was looked at") from error
+    return tuple(inspect(scope.engine, image)["RootFS"].get("Layers") or ())

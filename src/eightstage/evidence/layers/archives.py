@@ -10,6 +10,7 @@ from typing import IO, Any
 
 from zlib_ng import zlib_ng
 
+from eightstage.engine.images import save
 from eightstage.engine.scope import Scope
 from eightstage.evidence.layers.layer import GZIP_LEVEL, GZIP_WINDOW, File, Layer, read_content
 
@@ -92,16 +93,12 @@ class _Transfer:
     """The engine's answer as a file that stops being read when the run ends."""
 
     def __init__(self, scope: Scope, images: list[str]) -> None:
-        # The SDK's get_image takes one name only; the engine's interface takes several and shares their layers.
-        api = scope.engine.sdk.api
         self._scope = scope
-        get, url = api._get, api._url("/images/get")  # type: ignore[attr-defined]  # noqa: SLF001
-        self._response = get(url, params={"names": images}, stream=True)
-        self._response.raise_for_status()
+        self._archive, self._response = save(scope.engine, images)
 
     def read(self, size: int) -> bytes:
         self._scope.check_open()
-        return bytes(self._response.raw.read(size))
+        return self._archive.read(size)
 
     def close(self) -> None:
         self._response.close()

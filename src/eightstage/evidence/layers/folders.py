@@ -15,6 +15,7 @@ from pathlib import Path
 
 from zlib_ng import zlib_ng
 
+from eightstage.engine.images import inspect
 from eightstage.engine.scope import Scope
 from eightstage.errors import EngineError
 from eightstage.evidence.layers.layer import GZIP_LEVEL, GZIP_WINDOW, File, Layer, read_content
@@ -30,7 +31,7 @@ def folders_of(scope: Scope, image: str, diff_ids: tuple[str, ...]) -> tuple[tup
     """Each layer's diff ID with its folder; empty where the folders are not to be had."""
     if not scope.engine.stores_files_here:
         return ()
-    driver = scope.engine.sdk.api.inspect_image(image).get("GraphDriver") or {}
+    driver = inspect(scope.engine, image).get("GraphDriver") or {}
     data = driver.get("Data") or {}
     if driver.get("Name") != "overlay2" or "UpperDir" not in data or _shifts_owners(scope):
         return ()
