@@ -17,14 +17,14 @@ from eightstage import baseline, bases
 from eightstage.baseline import Baseline
 from eightstage.bases import BaseImage
 from eightstage.build_variables import variables_of, with_canary
-from eightstage.checks import Check, Verdict, skipped, undetermined
+from eightstage.checks import Check, Verdict, failed, skipped, undetermined
 from eightstage.checks.catalogue import catalogue
 from eightstage.contract import SERVING, STAGES
 from eightstage.engine import reach
 from eightstage.engine.progress import Step
 from eightstage.engine.scope import Scope, ScopeClosed
 from eightstage.errors import NothingVerified, Unreachable
-from eightstage.evidence import Context, Evidence, NoEvidence, NotDescribed, Observe
+from eightstage.evidence import Broken, Context, Evidence, NoEvidence, NotDescribed, Observe
 from eightstage.evidence.build import Build, build
 from eightstage.evidence.providers import PROVIDERS
 from eightstage.hadolint import lint
@@ -237,6 +237,8 @@ class Verification:
         except NoEvidence as error:
             is_out_of_reach = isinstance(error.__cause__, Unreachable)
             return skipped(str(error)) if is_out_of_reach else undetermined(str(error))
+        except Broken as error:
+            return failed(error.what, error.lines)
         except Exception as error:  # noqa: BLE001 - a check that breaks has told nothing, and the others still can
             return undetermined(f"the check itself failed: {type(error).__name__}: {error}")
 

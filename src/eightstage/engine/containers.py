@@ -9,6 +9,8 @@ from typing import Any, Final, TypeVar
 
 import attrs
 
+from eightstage.engine import bounds
+from eightstage.engine.refusals import in_short, is_about_image
 from eightstage.engine.scope import Scope
 from eightstage.engine.ways import NO_WAY, Way
 from eightstage.errors import EngineError
@@ -22,6 +24,10 @@ T = TypeVar("T")
 
 class NotInTime(EngineError):
     """A container did not do in time what was waited for."""
+
+
+class NotStarted(EngineError):
+    """The engine cannot start a program in it, because of what is, or is not, in the image."""
 
 
 @attrs.frozen
@@ -61,9 +67,25 @@ class Container:
         return dict(self._api.inspect_container(self.id))
 
     def start(self) -> None:
-        """Start it."""
+        """
+        Start it.
+
+        Raises:
+            NotStarted: The image has no such program or user, or it cannot be used.
+        """
         self.scope.check_open()
-        self._api.start(self.id)
+        with _refusals(self.name):
+            self._api.start(self.id)
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether it has run, and does not any more."""
+        return not self.inspect()["State"]["Running"]
+
+    @property
+    def ran_out_of_memory(self) -> bool:
+        """Whether the kernel killed one of its processes at its limit."""
+        return bool(self.inspect()["State"].get("OOMKilled"))
 
     def address(self, port: int) -> tuple[str, int]:
         """
@@ -87,19 +109,30 @@ class Container:
         return self.way.address, int(bindings[0]["HostPort"])
 
     def processes(self) -> tuple[Process, ...]:
-        """Its processes, with numeric users, from the engine's table: no shell is needed inside."""
-        table = self._api.top(self.id, "-eo pid,uid,args")["Processes"]
+        """
+        Its processes, with numeric users, from the engine's table: no shell is needed inside.
+
+        Raises:
+            EngineError: It has ended.
+        """
+        from docker.errors import APIError  # noqa: PLC0415 - the SDK costs 170 ms
+
+        try:
+            table = self._api.top(self.id, "-eo pid,uid,args")["Processes"]
+        except APIError as error:
+            raise EngineError(f"{self.name} has no processes: {error.explanation}") from error
         return tuple(Process(int(row[0]), int(row[1]), " ".join(row[2:])) for row in table)
 
     def log(self, lines: int = 30) -> tuple[str, ...]:
-        """The last lines it wrote."""
-        text = self._api.logs(self.id, tail=lines).decode(errors="replace")
-        return tuple(text.splitlines())
+        """The last lines it wrote, as far as a person reads them."""
+        stream = self._api.logs(self.id, tail=lines, stream=True, follow=False)
+        taken = bounds.take(stream, bounds.END_OF_LOG_BYTES).data.decode(errors="replace")
+        return tuple(line[: bounds.LINE_CHARACTERS] for line in taken.splitlines())
 
     def output(self, stream: str) -> tuple[str, ...]:
-        """Every line it wrote to "stdout" or "stderr"."""
-        text = self._api.logs(self.id, stdout=stream == "stdout", stderr=stream == "stderr")
-        return tuple(text.decode(errors="replace").splitlines())
+        """The lines it wrote to "stdout" or "stderr", from the first one on."""
+        of_one = {"stdout": stream == "stdout", "stderr": stream == "stderr"}
+        return bounds.take(self._api.logs(self.id, stream=True, follow=False, **of_one), bounds.LOG_BYTES).lines
 
     def changes(self) -> tuple[str, ...]:
         """The paths that it added, changed or deleted in its own layer."""
@@ -110,21 +143,32 @@ class Container:
         stats = self._api.stats(self.id, stream=False, one_shot=True).get("memory_stats") or {}
         return int(stats.get("usage", 0)) - int((stats.get("stats") or {}).get("inactive_file", 0))
 
-    def run(self, command: Sequence[str]) -> tuple[int, str]:
+    def run(self, command: Sequence[str], within_s: float = bounds.COMMAND_S) -> tuple[int, str]:
         """
-        Run a command inside as the container's user; exit code and output.
+        Run a command inside as the container's user; exit code and the beginning of its output.
 
         Raises:
+            NotInTime: It did not end.
             EngineError: The engine did not run it, as when the container has ended.
         """
+        try:
+            return bounds.within(within_s, lambda: self._run(command))
+        except TimeoutError:
+            raise NotInTime(f"{self.name}: {command[0]} did not end within {within_s:.0f} s") from None
+
+    def _run(self, command: Sequence[str]) -> tuple[int, str]:
         from docker.errors import APIError  # noqa: PLC0415 - the SDK costs 170 ms
 
         try:
             execution = self._api.exec_create(self.id, list(command))
-            output = self._api.exec_start(execution["Id"])
-            return self._api.exec_inspect(execution["Id"])["ExitCode"], output.decode(errors="replace")
+            stream = self._api.exec_start(execution["Id"], stream=True)
+            output = bounds.take(stream, bounds.OUTPUT_BYTES, drain=True).data
+            exit_code = self._api.exec_inspect(execution["Id"])["ExitCode"]
         except APIError as error:
             raise EngineError(f"{self.name}: {command[0]} was not run: {error.explanation}") from error
+        if exit_code is None:
+            raise EngineError(f"{self.name}: the engine does not say how {command[0]} ended")
+        return int(exit_code), output.decode(errors="replace")
 
     def kill(self, signal: str) -> None:
         """Send a signal to its first process."""
@@ -157,14 +201,22 @@ class Container:
         return self.wait("ended", lambda s: None if s["Running"] else int(s["ExitCode"]), within_s)
 
     def read_files(self, path: str) -> dict[str, bytes]:
-        """The files below `path`, by their name relative to it; empty when it is not there."""
+        """
+        The files below `path`, by their name relative to it; empty when it is not there.
+
+        Raises:
+            EngineError: There is more than anybody should read.
+        """
         from docker.errors import NotFound  # noqa: PLC0415 - the SDK costs 170 ms
 
         try:
             stream, _ = self._api.get_archive(self.id, path)
         except NotFound:
             return {}
-        with tarfile.open(fileobj=io.BytesIO(b"".join(stream))) as archive:
+        taken = bounds.take(stream, bounds.ARCHIVE_BYTES)
+        if taken.is_cut:
+            raise EngineError(f"{self.name}: {path} holds more than {bounds.ARCHIVE_BYTES >> 20} MiB")
+        with tarfile.open(fileobj=io.BytesIO(taken.data)) as archive:
             members = [(m, archive.extractfile(m)) for m in archive if m.isfile()]
             return {m.name.partition("/")[2] or m.name: f.read() for m, f in members if f is not None}
 
@@ -197,25 +249,29 @@ def create(
     """
     A container that is created and not started; it is removed at the end.
 
+    It gets the bounds of every container under test, except where `host` says otherwise.
+
     Raises:
+        NotStarted: The image names no command, or a folder that cannot be one.
         Unreachable: It has ports, and no way leads to them from here.
     """
     api = scope.engine.sdk.api
     scope.check_open()
     taken = way or (scope.way if ports else NO_WAY)
     bindings: dict[Any, Any] = {f"{port}/tcp": (taken.bind, None) for port in ports if taken.bind}
-    made = api.create_container(
-        image,
-        command=list(command) if command else None,
-        entrypoint=list(entrypoint) if entrypoint else None,
-        environment=dict(environment or {}),
-        ports=[(port, "tcp") for port in ports],
-        user=user,
-        name=f"eightstage-{scope.run_id}-{purpose}",
-        labels=scope.labels,
-        healthcheck=dict(healthcheck) if healthcheck else None,
-        host_config=api.create_host_config(port_bindings=bindings, **host),
-    )
+    with _refusals(purpose):
+        made = api.create_container(
+            image,
+            command=list(command) if command else None,
+            entrypoint=list(entrypoint) if entrypoint else None,
+            environment=dict(environment or {}),
+            ports=[(port, "tcp") for port in ports],
+            user=user,
+            name=f"eightstage-{scope.run_id}-{purpose}",
+            labels=scope.labels,
+            healthcheck=dict(healthcheck) if healthcheck else None,
+            host_config=api.create_host_config(port_bindings=bindings, **bounds.of_container() | host),
+        )
     container = Container(scope, made["Id"], purpose, taken)
     try:
         yield container
@@ -229,6 +285,19 @@ def run(scope: Scope, image: str, purpose: str, **settings: Any) -> Iterator[Con
     with create(scope, image, purpose, **settings) as container:
         container.start()
         yield container
+
+
+@contextmanager
+def _refusals(name: str) -> Iterator[None]:
+    """Tell what the engine refuses because of the image from what it cannot do for reasons of its own."""
+    from docker.errors import APIError  # noqa: PLC0415 - the SDK costs 170 ms
+
+    try:
+        yield
+    except APIError as error:
+        message = str(error.explanation)
+        kind = NotStarted if is_about_image(message) else EngineError
+        raise kind(f"{name} is not started: {in_short(message)}") from error
 
 
 def _status(state: dict[str, Any]) -> str:

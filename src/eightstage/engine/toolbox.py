@@ -8,7 +8,7 @@ and what only the kernel can do to it is done, from a second container that shar
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from eightstage.engine.containers import UNPROBED, Container, create
+from eightstage.engine.containers import UNPROBED, Container, NotStarted, create
 from eightstage.engine.scope import Scope
 from eightstage.errors import EngineError
 
@@ -41,21 +41,13 @@ def start(scope: Scope, purpose: str, command: tuple[str, ...], **settings: obje
     Raises:
         NoTools: None has.
     """
-    from docker.errors import APIError  # noqa: PLC0415 - the SDK costs 170 ms
-
     for image in scope.tool_images:
         options = {"entrypoint": command, "user": "0", "healthcheck": UNPROBED, **settings}
         with create(scope, image, purpose, **options) as container:  # type: ignore[arg-type]
             try:
                 container.start()
-            except APIError as error:
-                if not _lacks_command(str(error.explanation)):
-                    raise
+            except NotStarted:
                 continue
             yield container
             return
     raise NoTools(f"none of the images that this service is built from has {command[0]}")
-
-
-def _lacks_command(explanation: str) -> bool:
-    return "no such file or directory" in explanation or "executable file not found" in explanation

@@ -12,6 +12,7 @@ from typing import Any
 
 import attrs
 
+from eightstage.engine.refusals import in_short, is_from_engine
 from eightstage.engine.scope import Scope
 from eightstage.errors import EngineError
 from eightstage.evidence.build import Build
@@ -29,6 +30,21 @@ class NotDescribed(NoEvidence):
     In a service with the eight stages the check that asked is undetermined, as with any missing evidence. A Dockerfile
     of others may have nothing of the kind, so there the check is skipped, with the same reason.
     """
+
+
+class Broken(Exception):
+    """
+    What is observed did not get as far as the observation, by a fault of its own; the check that asked has failed.
+
+    Args:
+        what: What became of it.
+        lines: What it wrote.
+    """
+
+    def __init__(self, what: str, lines: tuple[str, ...] = ()) -> None:
+        super().__init__(what)
+        self.what = what
+        self.lines = lines
 
 
 @attrs.frozen
@@ -60,6 +76,7 @@ class Evidence:
 
         Raises:
             NoEvidence: It could not be made.
+            Broken: It could not be made by a fault of what is observed.
         """
         with self._lock:
             future = self._made.get((name, target))
@@ -74,7 +91,7 @@ class Evidence:
         """Whether the observation can be made; makes it."""
         try:
             self.get(name, target)
-        except NoEvidence:
+        except (NoEvidence, Broken):
             return False
         return True
 
@@ -91,4 +108,12 @@ class Evidence:
             no_evidence.__cause__ = error
             future.set_exception(no_evidence)
         except BaseException as error:  # noqa: BLE001 - whoever waits must not wait for ever
+            if is_from_engine(error):
+                error = _of_engine(error)
             future.set_exception(error)
+
+
+def _of_engine(error: BaseException) -> NoEvidence:
+    no_evidence = NoEvidence(f"the engine did not do what it was asked for: {in_short(str(error))}")
+    no_evidence.__cause__ = error
+    return no_evidence

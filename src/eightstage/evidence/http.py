@@ -1,25 +1,36 @@
-"""HTTP as a client sees it."""
+"""
+HTTP as a client sees it, over sockets of its own: no proxy, no cookie and no credential of the environment takes part.
 
+Every answer has an end: so many bytes, and so many seconds for all of it, however slowly it comes.
+"""
+
+import io
 import json
 import socket
+import time
 from collections.abc import Mapping
 from contextlib import suppress
+from email.message import Message
 from http.client import HTTPException, HTTPResponse
-from typing import Any
+from typing import Any, Final, cast
+from urllib.parse import quote
 
 import attrs
-import requests
 
 # Longer than a busy machine takes; who asks whether a service hangs has a limit of its own.
-_TIMEOUT_S = 10.0
-# Longer than a busy machine takes to accept a request; a service that never does is told apart by its health.
-_SLOW_TIMEOUT_S = 20.0
-_BODY_BYTES = 65536
+_TIMEOUT_S: Final = 20.0
+# Much more than any page that is asked for here.
+MOST_BYTES: Final = 1_048_576
+_BODY_BYTES: Final = 65536
+_REDIRECTS: Final = 5
+_CHUNK: Final = 65536
+# What a path may hold as it is written, besides letters and digits.
+_SAFE: Final = "%/:=&?~#+!$,;'@()*[]"
 
 
 @attrs.frozen
 class Reply:
-    """An answer: status, media type and body as text."""
+    """An answer: status, media type and body as text, of which what lies beyond `MOST_BYTES` is left out."""
 
     status: int
     media_type: str
@@ -34,27 +45,31 @@ class Reply:
             return None
 
 
-def get(address: tuple[str, int], path: str, headers: Mapping[str, str] | None = None) -> Reply:
+def get(
+    address: tuple[str, int], path: str, headers: Mapping[str, str] | None = None, within_s: float = _TIMEOUT_S
+) -> Reply:
     """
     Ask for `path`, on a connection of its own, with these headers besides those that every client sends.
 
+    A redirect to another path of the same service is followed; one that names a host is the answer.
+
     Raises:
-        requests.RequestException: No complete answer came.
+        OSError: No complete answer came in time.
     """
-    host, port = address
-    sent = {"Connection": "close", **(headers or {})}
-    with requests.Session() as session:
-        # A proxy of the environment must not stand between the verifier and its own container.
-        session.trust_env = False
-        reply = session.get(f"http://{host}:{port}{path}", timeout=_TIMEOUT_S, headers=sent)
-    return Reply(reply.status_code, reply.headers.get("Content-Type", "").partition(";")[0], reply.text)
+    deadline = time.monotonic() + within_s
+    for _ in range(_REDIRECTS):
+        reply, location = _get(address, path, headers or {}, deadline)
+        if not location.startswith("/") or location.startswith("//"):
+            break
+        path = location
+    return reply
 
 
-def ask(address: tuple[str, int], path: str) -> Reply | None:
-    """The answer to one request for `path`; None when no complete one came."""
+def ask(address: tuple[str, int], path: str, within_s: float = _TIMEOUT_S) -> Reply | None:
+    """The answer to one request for `path`; None when no complete one came in time."""
     try:
-        return get(address, path)
-    except (requests.RequestException, OSError):
+        return get(address, path, within_s=within_s)
+    except OSError:
         return None
 
 
@@ -65,9 +80,10 @@ def send(address: tuple[str, int], request: bytes, within_s: float) -> Reply | N
     Raises:
         OSError: The connection was reset, or neither answered nor closed in time.
     """
+    deadline = time.monotonic() + within_s
     with socket.create_connection(address, timeout=within_s) as connection:
         connection.sendall(request)
-        answer = HTTPResponse(connection)
+        answer = _answer(connection, deadline)
         try:
             answer.begin()
         except HTTPException:
@@ -75,12 +91,94 @@ def send(address: tuple[str, int], request: bytes, within_s: float) -> Reply | N
         return Reply(answer.status, answer.headers.get_content_type(), _start_of(answer))
 
 
+def _get(
+    address: tuple[str, int], path: str, headers: Mapping[str, str], deadline: float
+) -> tuple[Reply, str]:
+    """The answer, and the path or address that it redirects to."""
+    sent = {"Host": f"{address[0]}:{address[1]}", "User-Agent": "eightstage", "Accept": "*/*", **headers}
+    lines = [f"GET {quote(path, safe=_SAFE)} HTTP/1.1", *(f"{name}: {value}" for name, value in sent.items()), "Connection: close"]
+    with socket.create_connection(address, timeout=_left(deadline)) as connection:
+        connection.sendall("\r\n".join((*lines, "", "")).encode())
+        answer = _answer(connection, deadline)
+        reply = _whole(answer)
+        location = answer.headers.get("Location", "") if answer.status in {301, 302, 303, 307, 308} else ""
+        return reply, location
+
+
+def _whole(answer: HTTPResponse) -> Reply:
+    """
+    The answer with its body, up to the bytes that are kept of it.
+
+    Raises:
+        OSError: It is cut, or no HTTP.
+    """
+    try:
+        answer.begin()
+        # In pieces: a length that a service names is its word, and no reason to take as much memory.
+        parts: list[bytes] = []
+        while (room := MOST_BYTES - sum(map(len, parts))) > 0 and (part := answer.read(min(_CHUNK, room))):
+            parts.append(part)
+        if room > 0 and answer.length:
+            raise ConnectionResetError(f"the answer is cut: {answer.length} bytes are missing")
+    except HTTPException as error:
+        raise ConnectionResetError(f"the answer is cut: {error}") from error
+    return Reply(answer.status, _media_type(answer.headers), _text(b"".join(parts), answer.headers))
+
+
+def _media_type(headers: Message) -> str:
+    return headers.get("Content-Type", "").partition(";")[0].strip().lower()
+
+
+def _text(body: bytes, headers: Message) -> str:
+    try:
+        return body.decode(headers.get_content_charset("utf-8"), errors="replace")
+    except LookupError:
+        return body.decode(errors="replace")
+
+
 def _start_of(answer: HTTPResponse) -> str:
     try:
         return answer.read(_BODY_BYTES).decode(errors="replace")
     except (OSError, HTTPException):
-        # Who refuses a request may cut the connection behind the status.
+        # Who refuses a request may cut the connection after the status.
         return ""
+
+
+def _answer(connection: socket.socket, deadline: float) -> HTTPResponse:
+    """The answer on a connection, to be read until `deadline`."""
+    return HTTPResponse(cast(socket.socket, _Timed(connection, deadline)))
+
+
+def _left(deadline: float) -> float:
+    """Seconds until `deadline`; TimeoutError when there are none."""
+    left = deadline - time.monotonic()
+    if left <= 0:
+        raise TimeoutError("timed out")
+    return left
+
+
+@attrs.frozen
+class _Timed:
+    """What an HTTPResponse takes for a socket: a deadline for all that is read, where a socket has one for each read."""
+
+    connection: socket.socket
+    deadline: float
+
+    def makefile(self, _: str) -> io.BufferedReader:
+        return io.BufferedReader(_Reader(self.connection, self.deadline))
+
+
+class _Reader(io.RawIOBase):
+    def __init__(self, connection: socket.socket, deadline: float) -> None:
+        self._connection = connection
+        self._deadline = deadline
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:  # noqa: ANN401 - any writable buffer
+        self._connection.settimeout(_left(self._deadline))
+        return self._connection.recv_into(buffer)
 
 
 class SlowRequest:
@@ -89,7 +187,7 @@ class SlowRequest:
     def __init__(self, address: tuple[str, int], method: str, path: str, body: str) -> None:
         data = body.encode()
         self._rest = data[len(data) // 2 :]
-        self._socket = socket.create_connection(address, timeout=_SLOW_TIMEOUT_S)
+        self._socket = socket.create_connection(address, timeout=_TIMEOUT_S)
         head = (
             f"{method} {path} HTTP/1.1\r\nHost: {address[0]}\r\nContent-Type: application/json\r\n"
             f"Content-Length: {len(data)}\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n"
@@ -118,14 +216,8 @@ class SlowRequest:
         """
         with self._socket:
             self._send(self._rest)
-            answer = HTTPResponse(self._socket)
-            try:
-                # Passes over "100 Continue", which was only peeked at.
-                answer.begin()
-                body = answer.read()
-            except HTTPException as error:
-                raise ConnectionResetError(f"the answer is cut: {error}") from error
-        return Reply(answer.status, answer.headers.get_content_type(), body.decode(errors="replace"))
+            # Passes over "100 Continue", which was only peeked at.
+            return _whole(_answer(self._socket, time.monotonic() + _TIMEOUT_S))
 
     def abandon(self) -> None:
         """Close the connection."""

@@ -1,6 +1,6 @@
-"""A started container becomes healthy within the limit of its target."""
+"""A started container becomes healthy within the limit of its target, and stays healthy."""
 
-from eightstage.checks import Verdict, check, failed, passed
+from eightstage.checks import Verdict, check, failed, passed, undetermined
 from eightstage.contract import SERVING
 from eightstage.defects import Edit
 from eightstage.evidence.container.start import PATIENCE, Start
@@ -25,11 +25,18 @@ def becomes_healthy(target: str, start: Start, policy: Policy) -> Verdict:
     Fix: give HEALTHCHECK a --start-period above zero and a short --start-interval; see what it printed, or the log.
     """
     limit = policy.limit(target).start
+    log = start.log[-_LOG_LINES:]
     if start.healthy_s is None or start.status != "healthy":
-        evidence = (f"health check: {start.probe}",) if start.probe else start.log[-_LOG_LINES:]
-        return failed(f"it did not become healthy: {start.status}", evidence)
+        if start.busy and start.status.startswith("still starting"):
+            return undetermined(f"it is {start.status}, but {start.busy}", log)
+        return failed(
+            f"it did not become healthy: {start.status}", (f"health check: {start.probe}",) if start.probe else log
+        )
+    if start.unsettled:
+        return failed(f"healthy after {duration(start.healthy_s)}, and {start.unsettled}", log)
     if limit is not None and start.healthy_s > limit:
         answer = f"; it first answered after {duration(start.first_answer_s)}" if start.first_answer_s else ""
-        return failed(f"healthy after {duration(start.healthy_s)}, limit {duration(limit)}{answer}")
+        late = f"healthy after {duration(start.healthy_s)}, limit {duration(limit)}{answer}"
+        return undetermined(f"{late}, but {start.busy}") if start.busy else failed(late)
     within = f", limit {duration(limit)}" if limit is not None else f" (waited for up to {PATIENCE} limits)"
     return passed(f"healthy after {duration(start.healthy_s)}{within}")

@@ -24,6 +24,8 @@ def command_can_be_replaced(other_command: CommandRun) -> Verdict:
     if not other_command.command:
         return skipped("the policy names no command; see [container] other")
     words = shlex.join(other_command.command)
+    if other_command.exit_code is None:
+        return failed(f"{words} cannot be started", evidence=other_command.output)
     if other_command.exit_code != 0:
         return failed(f"{words} ended with {other_command.exit_code}", evidence=other_command.output)
     return passed(f"{words}: {' '.join(other_command.output)[:80]}")

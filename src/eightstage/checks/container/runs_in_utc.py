@@ -19,7 +19,8 @@ def runs_in_utc(utc_offset: CommandRun) -> Verdict:
     if not utc_offset.command:
         return skipped("the policy names no command; see [container] utc_offset")
     if utc_offset.exit_code != 0 or len(utc_offset.output) != 1:
-        return undetermined(f"the command ended with {utc_offset.exit_code}", evidence=utc_offset.output)
+        ended = "could not be started" if utc_offset.exit_code is None else f"ended with {utc_offset.exit_code}"
+        return undetermined(f"the command {ended}", evidence=utc_offset.output)
     if utc_offset.output[0].strip() not in {"0", "-0"}:
         return failed(f"local time is {utc_offset.output[0].strip()} minutes from UTC")
     return passed("0 minutes from UTC")

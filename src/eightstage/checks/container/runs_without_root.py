@@ -1,6 +1,6 @@
 """No process runs as root."""
 
-from eightstage.checks import Verdict, check, failed, passed, undetermined
+from eightstage.checks import Verdict, check, failed, passed, skipped
 from eightstage.contract import SERVING
 from eightstage.defects import Edit
 from eightstage.dockerfile import Dockerfile
@@ -29,7 +29,7 @@ def runs_without_root(target: str, start: Start, dockerfile: Dockerfile) -> Verd
     Fix: write `USER 1001:1001` in the stage and start nothing that changes user.
     """
     if not start.processes:
-        return undetermined("no process was left to look at", evidence=start.log)
+        return skipped(f"no process was left to look at: {start.status}")
     table = tuple(f"pid {p.process_id} uid {p.user_id} {p.command}" for p in start.processes)
     if any(p.user_id == 0 for p in start.processes):
         stage = dockerfile.named.get(target)

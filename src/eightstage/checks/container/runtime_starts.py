@@ -26,6 +26,8 @@ def runtime_starts(runtime: CommandRun) -> Verdict:
     if not runtime.command:
         return skipped("the policy names no command; see [container] runtime")
     words = shlex.join(runtime.command)
+    if runtime.exit_code is None:
+        return failed(f"{words} cannot be started", evidence=runtime.output)
     if runtime.exit_code != 0:
         return failed(f"{words} ended with {runtime.exit_code}", evidence=runtime.output)
     return passed(f"{words} ran")

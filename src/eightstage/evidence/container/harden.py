@@ -2,9 +2,10 @@
 
 import attrs
 
-from eightstage.engine.containers import NotInTime, run
+from eightstage.engine.containers import NotInTime, NotStarted
 from eightstage.evidence import Context
-from eightstage.evidence.container.start import start_limit, wait_until_healthy
+from eightstage.evidence.container.scenario import created
+from eightstage.evidence.container.start import wait_until_healthy
 
 # Any user that no image names, in group 0, as OpenShift starts containers.
 ARBITRARY_USER = "54321:0"
@@ -20,21 +21,23 @@ class Hardened:
 
 
 def observe(context: Context, target: str) -> Hardened:
-    """Read-only root, no capabilities, no new privileges, no network, few processes, a user unknown to the image."""
-    with run(
-        context.scope,
-        context.build.images[target],
-        f"{target}-hardened",
+    """Read-only root, no capabilities, no new privileges, no network, a user unknown to the image."""
+    with created(
+        context,
+        target,
+        "hardened",
         user=ARBITRARY_USER,
         read_only=True,
         tmpfs=dict.fromkeys(context.service.policy.container.tmpfs, ""),
         cap_drop=["ALL"],
         security_opt=["no-new-privileges"],
-        pids_limit=64,
         network_mode="none",
     ) as container:
         try:
-            wait_until_healthy(container, start_limit(context, target))
+            container.start()
+            wait_until_healthy(context, target, container)
+        except NotStarted as error:
+            return Hardened(is_healthy=False, reason=error.what, log=())
         except NotInTime as error:
-            return Hardened(is_healthy=False, reason=str(error), log=container.log())
+            return Hardened(is_healthy=False, reason=error.what, log=container.log())
         return Hardened(is_healthy=True, reason="", log=())

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 
 import attrs
 
-from eightstage.engine.containers import Container, create
-from eightstage.evidence import Context, NotDescribed
+from eightstage.engine.containers import Container, NotStarted
+from eightstage.evidence import Broken, Context, NotDescribed
+from eightstage.evidence.container.scenario import blame_no_memory, created
 
-_WITHIN_S = 180.0
+_WITHIN_S = 600.0
 
 
 @attrs.frozen
@@ -25,8 +26,8 @@ class TestRun:
 
 def observe(context: Context, target: str) -> TestRun:
     """Run the tests."""
-    with create(context.scope, context.build.images[target], f"{target}-run") as container:
-        return _run(context, container)
+    with created(context, target, "run") as container:
+        return _run(context, target, container)
 
 
 def observe_failing(context: Context, target: str) -> TestRun:
@@ -34,13 +35,17 @@ def observe_failing(context: Context, target: str) -> TestRun:
     plant = context.service.policy.testing.failing
     if plant is None:
         raise NotDescribed("the policy plants no failing test; see [testing.failing]")
-    with create(context.scope, context.build.images[target], f"{target}-failing") as container:
+    with created(context, target, "failing") as container:
         container.write_file(plant.path, plant.new.encode())
-        return _run(context, container)
+        return _run(context, target, container)
 
 
-def _run(context: Context, container: Container) -> TestRun:
-    container.start()
-    exit_code = container.wait_for_end(_WITHIN_S)
-    reports = container.read_files(context.service.policy.testing.reports)
-    return TestRun(exit_code, reports, container.log())
+def _run(context: Context, target: str, container: Container) -> TestRun:
+    try:
+        container.start()
+    except NotStarted as error:
+        raise Broken(error.what) from error
+    exit_code, log = container.wait_for_end(_WITHIN_S), container.log()
+    if exit_code != 0:
+        blame_no_memory(context, target, container, log)
+    return TestRun(exit_code, container.read_files(context.service.policy.testing.reports), log)
