@@ -232,15 +232,17 @@ class Verification:
             return check.function(**self._arguments(check, target, built, evidence))
         except ScopeClosed:
             raise
-        except NotDescribed as error:
-            return skipped(str(error)) if self.service.policy.stages else undetermined(str(error))
-        except NoEvidence as error:
-            is_out_of_reach = isinstance(error.__cause__, Unreachable)
-            return skipped(str(error)) if is_out_of_reach else undetermined(str(error))
         except Broken as error:
             return failed(error.what, error.lines)
+        except NoEvidence as error:
+            return self._without_evidence(error)
         except Exception as error:  # noqa: BLE001 - a check that breaks has told nothing, and the others still can
             return undetermined(f"the check itself failed: {type(error).__name__}: {error}")
+
+    def _without_evidence(self, error: NoEvidence) -> Verdict:
+        is_not_asked_for = isinstance(error, NotDescribed) and bool(self.service.policy.stages)
+        is_out_of_reach = isinstance(error.__cause__, Unreachable)
+        return skipped(str(error)) if is_not_asked_for or is_out_of_reach else undetermined(str(error))
 
     def _reason_to_skip(self, check: Check, target: str, built: Build | None) -> str | None:
         if target and target not in self.service.dockerfile.named:

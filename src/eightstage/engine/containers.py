@@ -139,8 +139,14 @@ class Container:
         return tuple(change["Path"] for change in self._api.diff(self.id) or ())
 
     def memory(self) -> int:
-        """Bytes in use, without what the kernel would give back; 0 where the engine does not count."""
-        stats = self._api.stats(self.id, stream=False, one_shot=True).get("memory_stats") or {}
+        """
+        Bytes in use, without what the kernel would give back; 0 where the engine does not count.
+
+        Raises:
+            EngineError: It has been removed.
+        """
+        with _refusals(self.name):
+            stats = self._api.stats(self.id, stream=False, one_shot=True).get("memory_stats") or {}
         return int(stats.get("usage", 0)) - int((stats.get("stats") or {}).get("inactive_file", 0))
 
     def run(self, command: Sequence[str], within_s: float = bounds.COMMAND_S) -> tuple[int, str]:

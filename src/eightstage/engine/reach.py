@@ -16,7 +16,7 @@ from eightstage.engine.containers import Container
 from eightstage.engine.scope import Scope
 from eightstage.engine.toolbox import NoTools, start
 from eightstage.engine.ways import LOOPBACK, NO_WAY, Way
-from eightstage.errors import EngineUnavailable, Unreachable
+from eightstage.errors import EngineError, EngineUnavailable, Unreachable
 
 # Where containers of the engine are reached, for networks in which none of the other ways works.
 VARIABLE = "EIGHTSTAGE_ADDRESS"
@@ -113,23 +113,25 @@ def _works(scope: Scope, way: Way) -> bool:
     command = ("/bin/sh", "-c", _LISTENER, "sh", scope.run_id)
     try:
         with start(scope, "reach", command, ports=[_PORT], way=way, pids_limit=64) as listener:
-            if not _listens(listener):
-                raise NoTools("no image with a shell has perl, node, python3 or nc")
+            _wait_until_it_listens(listener)
             return _hears(listener.address(_PORT), scope.run_id)
-    except APIError as error:
+    except NoTools:
+        raise
+    except EngineError as error:
         # An engine without bridges cannot publish on this address; another way may be open.
-        if error.is_server_error():
+        if isinstance(error.__cause__, APIError) and error.__cause__.is_server_error():
             return False
         raise
 
 
-def _listens(container: Container) -> bool:
+def _wait_until_it_listens(container: Container) -> None:
     def seen(state: dict[str, object]) -> bool | None:
         if "listening" in container.log(3):
             return True
         return None if state["Running"] else False
 
-    return container.wait("listening", seen, _LISTEN_S)
+    if not container.wait("listening", seen, _LISTEN_S):
+        raise NoTools("no image with a shell has perl, node, python3 or nc")
 
 
 def _hears(address: tuple[str, int], word: str) -> bool:

@@ -20,8 +20,8 @@ _ABOUT_IMAGE: Final = re.compile(
 )
 # What each program that hands a message on puts in front of it.
 _WRAPPERS: Final = re.compile(
-    r"(?:failed to create (?:task for container|shim task)|OCI runtime (?:create|exec) failed|runc (?:create|exec) failed"
-    r"|exec failed|unable to start container process): "
+    r"(?:failed to create (?:task for container|shim task)|OCI runtime (?:create|exec) failed"
+    r"|runc (?:create|exec) failed|exec failed|unable to start container process): "
 )
 
 

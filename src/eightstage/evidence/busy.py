@@ -1,8 +1,8 @@
 """
 Whether the machine was too busy for a time to say anything of a service.
 
-The kernel counts how long programs that could run had to wait for a processor. Where it does not say, as on other systems
-than Linux, nothing is called busy; where the engine is on another machine, at least this one, which asks, is looked at.
+The kernel counts how long programs that could run had to wait for a processor. Where it does not count, as on systems
+other than Linux, nothing is called busy. Where the engine is on another machine, this one, which asks, is looked at.
 """
 
 import time

@@ -91,12 +91,14 @@ def send(address: tuple[str, int], request: bytes, within_s: float) -> Reply | N
         return Reply(answer.status, answer.headers.get_content_type(), _start_of(answer))
 
 
-def _get(
-    address: tuple[str, int], path: str, headers: Mapping[str, str], deadline: float
-) -> tuple[Reply, str]:
+def _get(address: tuple[str, int], path: str, headers: Mapping[str, str], deadline: float) -> tuple[Reply, str]:
     """The answer, and the path or address that it redirects to."""
     sent = {"Host": f"{address[0]}:{address[1]}", "User-Agent": "eightstage", "Accept": "*/*", **headers}
-    lines = [f"GET {quote(path, safe=_SAFE)} HTTP/1.1", *(f"{name}: {value}" for name, value in sent.items()), "Connection: close"]
+    lines = [
+        f"GET {quote(path, safe=_SAFE)} HTTP/1.1",
+        *(f"{name}: {value}" for name, value in sent.items()),
+        "Connection: close",
+    ]
     with socket.create_connection(address, timeout=_left(deadline)) as connection:
         connection.sendall("\r\n".join((*lines, "", "")).encode())
         answer = _answer(connection, deadline)
@@ -146,7 +148,7 @@ def _start_of(answer: HTTPResponse) -> str:
 
 def _answer(connection: socket.socket, deadline: float) -> HTTPResponse:
     """The answer on a connection, to be read until `deadline`."""
-    return HTTPResponse(cast(socket.socket, _Timed(connection, deadline)))
+    return HTTPResponse(cast("socket.socket", _Timed(connection, deadline)))
 
 
 def _left(deadline: float) -> float:
@@ -159,7 +161,7 @@ def _left(deadline: float) -> float:
 
 @attrs.frozen
 class _Timed:
-    """What an HTTPResponse takes for a socket: a deadline for all that is read, where a socket has one for each read."""
+    """What an HTTPResponse takes for a socket: one deadline for all that is read from it."""
 
     connection: socket.socket
     deadline: float

@@ -4,6 +4,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 
 import pytest
 
@@ -134,7 +135,7 @@ def test_endless_body_is_read_up_to_a_bound(serve: Serve) -> None:
 
     def behave(connection: socket.socket) -> None:
         connection.sendall(OK + b"\r\n")
-        with pytest.raises(OSError, match=r"reset|Broken pipe"):
+        with suppress(ConnectionError):
             while True:
                 connection.sendall(b"x" * 65536)
 

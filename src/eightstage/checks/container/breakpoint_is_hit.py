@@ -1,6 +1,6 @@
 """A debugger attaches, sets a breakpoint, and the next request stops there and goes on."""
 
-from eightstage.checks import Verdict, check, failed, passed, skipped
+from eightstage.checks import Verdict, check, failed, passed, skipped, undetermined
 from eightstage.defects import Edit
 from eightstage.evidence.container.debugger import Debugging
 
@@ -25,6 +25,8 @@ def breakpoint_is_hit(debugging: Debugging) -> Verdict:
     paused = debugging.paused
     if paused is None:
         return skipped("the policy names no function to stop in; see [debug] breakpoint")
+    if paused.problem:
+        return undetermined(paused.problem)
     if not paused.function:
         return failed(paused.reason)
     if paused.status is None:

@@ -1,6 +1,6 @@
 """A stop signal ends the service in time; the request in flight is answered and new ones are refused."""
 
-from eightstage.checks import Verdict, check, failed, passed
+from eightstage.checks import Verdict, check, failed, passed, undetermined
 from eightstage.defects import Edit
 from eightstage.evidence.container.stop import Stop
 from eightstage.policy import Policy
@@ -22,17 +22,23 @@ def drains_before_exit(target: str, stop: Stop, policy: Policy) -> Verdict:
     """
     limit = policy.limit(target).stop
     problems: list[str] = []
+    # These may be the machine's fault when it is busy.
+    late: list[str] = []
     if isinstance(stop.reply, str) or stop.reply.status != policy.drain.status:
         got = stop.reply if isinstance(stop.reply, str) else f"status {stop.reply.status}"
         problems.append(f"the request in flight got {got}")
     if stop.refused_s is None:
-        problems.append("new requests were still answered after the signal")
+        late.append("new requests were still answered after the signal")
+    is_late = limit is not None and stop.seconds > limit
     if stop.exit_code != 0:
-        problems.append(f"exit code {stop.exit_code}")
-    if limit is not None and stop.seconds > limit:
-        problems.append(f"ended after {duration(stop.seconds)}, limit {duration(limit)}")
-    if problems:
-        return failed("; ".join(problems), evidence=stop.log)
+        (late if is_late else problems).append(f"exit code {stop.exit_code}")
+    if limit is not None and is_late:
+        late.append(f"ended after {duration(stop.seconds)}, limit {duration(limit)}")
+    told = "; ".join((*problems, *late))
+    if late and not problems and stop.busy:
+        return undetermined(f"{told}, but {stop.busy}", evidence=stop.log)
+    if told:
+        return failed(told, evidence=stop.log)
     return passed(
         f"answered, new requests refused after {duration(stop.refused_s or 0)}, exit 0 after {duration(stop.seconds)}"
     )

@@ -22,4 +22,6 @@ def inspector_answers(debugging: Debugging) -> Verdict:
     targets = listing.json
     if listing.status != 200 or not isinstance(targets, list) or not targets:  # noqa: PLR2004
         return failed(f"answered {listing.status} and lists nothing to debug", evidence=(listing.body[:300],))
-    return passed(f"lists {len(targets)} to debug: {targets[0].get('title', '')}")
+    return passed(
+        f"lists {len(targets)} to debug: {targets[0].get('title', '') if isinstance(targets[0], dict) else ''}"
+    )

@@ -22,7 +22,7 @@ def listens_where_it_says(target: str, workout: Workout, image: Image) -> Verdic
     Fix: listen on the declared port, without a host name, and on nothing else.
     """
     declared = {int(port.partition("/")[0]) for port in image.config.get("ExposedPorts") or {}}
-    listening = {socket.port: socket.is_open for socket in workout.listening[0]}
+    listening = {socket.port: socket.is_open for socket in workout.listening}
     extra, missing = sorted(listening.keys() - declared), sorted(declared - listening.keys())
     hidden = sorted(port for port, is_open in listening.items() if port in declared and not is_open)
     problems = [f"{target} listens on {port}, which is not exposed" for port in extra]

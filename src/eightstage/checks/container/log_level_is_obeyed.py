@@ -1,7 +1,8 @@
 """The environment decides how much is logged."""
 
-from eightstage.checks import Verdict, check, failed, passed
+from eightstage.checks import Verdict, check, failed, passed, undetermined
 from eightstage.defects import Edit
+from eightstage.evidence.container.configured import Quiet
 from eightstage.evidence.container.workout import Workout
 
 
@@ -11,11 +12,16 @@ from eightstage.evidence.container.workout import Workout
     source="Twelve-Factor App, config",
     defect=Edit("src/server.js", old="createLog(config.logLevel)", new='createLog(config.logLevel && "info")'),
 )
-def log_level_is_obeyed(quiet_log: tuple[str, ...], workout: Workout) -> Verdict:
+def log_level_is_obeyed(quiet_log: Quiet, workout: Workout) -> Verdict:
     """
     Why: the level is turned up in the middle of a fault, without a new build, and down where each line is paid for.
     Fix: read the level from the environment when the service starts, and give it to the logger.
     """
-    if quiet_log:
-        return failed(f"{len(quiet_log)} lines were logged although the level was turned down", quiet_log[:3])
+    lines = quiet_log.log
+    if lines:
+        return failed(f"{len(lines)} lines were logged although the level was turned down", lines[:3])
+    if not quiet_log.answered:
+        return undetermined("no request was answered while the level was turned down")
+    if not workout.output:
+        return undetermined("nothing is logged at the usual level either, though it was asked")
     return passed(f"nothing when it is turned down; {len(workout.output)} lines else")

@@ -30,6 +30,8 @@ def logs_are_lines_of_json(workout: Workout, policy: Policy) -> Verdict:
         return failed(f"not a JSON object: {odd[0][:120]}", tuple(line[:160] for line in odd[1:6]))
     if workout.errors:
         return failed(f"on standard error: {workout.errors[0][:120]}", workout.errors[1:6])
+    if not workout.answered:
+        return undetermined("no request was answered, so nothing had to be logged")
     if not workout.output:
         return undetermined("it logged nothing, though it was asked; see [container] json_logs")
     return passed(f"{len(workout.output)} lines, each a JSON object")

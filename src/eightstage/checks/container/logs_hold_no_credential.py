@@ -1,6 +1,6 @@
 """No credential that a client sends is found in the log, at any level."""
 
-from eightstage.checks import Verdict, check, failed, passed
+from eightstage.checks import Verdict, check, failed, passed, undetermined
 from eightstage.defects import Edit
 from eightstage.evidence.container.workout import CANARY, Workout
 
@@ -23,4 +23,7 @@ def logs_hold_no_credential(workout: Workout) -> Verdict:
     told = [line for line in (*workout.output, *workout.errors) if CANARY in line]
     if told:
         return failed(f"{len(told)} lines hold a credential of a client", (told[0][:300],))
-    return passed(f"none in {len(workout.output)} lines, with headers logged")
+    if not workout.answered:
+        return undetermined("no request with a credential was answered, so there was none to log")
+    lines = len(workout.output) + len(workout.errors)
+    return passed(f"none in {lines} lines after {workout.answered} requests with a credential")

@@ -1,6 +1,6 @@
 """A process that lost its parent is taken away when it ends."""
 
-from eightstage.checks import Verdict, check, failed, passed, skipped
+from eightstage.checks import Verdict, check, failed, passed, skipped, undetermined
 from eightstage.defects import Edit
 from eightstage.evidence.container.workout import Workout
 
@@ -28,8 +28,11 @@ def orphans_are_reaped(workout: Workout) -> Verdict:
     Why: dead processes that nobody waits for fill the table of processes, until nothing can be started any more.
     Fix: start the service behind an init: ENTRYPOINT ["/usr/bin/tini", "--"].
     """
-    if workout.orphans is None:
+    if workout.orphan is None:
         return skipped("the policy names no command that leaves a process behind; see [container] orphan")
-    if workout.orphans:
-        return failed(f"it stays dead in the table of processes: {workout.orphans[0]}", workout.orphans)
+    if workout.orphan.problem:
+        return undetermined(f"no orphan was seen to end: {workout.orphan.problem}")
+    if workout.orphan.left:
+        left = workout.orphan.left
+        return failed(f"it stays dead in the table of processes: {left[0]}", left)
     return passed("the orphan was taken away")

@@ -1,6 +1,6 @@
 """After the stop signal readiness says no while requests are still answered, and none is lost."""
 
-from eightstage.checks import Verdict, check, failed, passed
+from eightstage.checks import Verdict, check, failed, passed, undetermined
 from eightstage.defects import Edit
 from eightstage.evidence.container.readiness import NOTICE_S, Leaving
 from eightstage.units import duration
@@ -23,6 +23,10 @@ def readiness_falls_before_the_listener(leaving: Leaving) -> Verdict:
     """
     if leaving.lost:
         return failed(f"{len(leaving.lost)} clients got {leaving.lost[0]}", leaving.lost)
+    if not leaving.answered:
+        return undetermined("no request was answered while the service was asked to leave")
+    if (leaving.notice_s or 0) < NOTICE_S <= leaving.at_most_s:
+        return undetermined(f"the service was asked too rarely to see: not at all for {duration(leaving.at_most_s)}")
     if leaving.notice_s is None:
         return failed("readiness said yes until nobody listened any more")
     if leaving.notice_s < NOTICE_S:

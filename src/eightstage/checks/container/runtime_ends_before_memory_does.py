@@ -1,10 +1,12 @@
 """The heap follows the container's memory limit: when memory runs out the runtime says so, and no process is killed."""
 
-from eightstage.checks import Verdict, check, failed, passed
+from eightstage.checks import Verdict, check, failed, passed, undetermined
 from eightstage.defects import Edit
 from eightstage.evidence.container.exhausted import Exhaustion
 
 _KILLED = 137
+# Of the limit; the runtime itself takes less.
+_MUCH = 0.5
 
 
 @check(
@@ -22,9 +24,13 @@ def runtime_ends_before_memory_does(exhausted: Exhaustion) -> Verdict:
     Why: a service that the kernel kills leaves no trace of why; the runtime's own error names heap and place.
     Fix: give the heap a share of the container's limit, such as --max-old-space-size-percentage=75.
     """
-    if exhausted.by_kernel or exhausted.exit_code == _KILLED:
+    told = next((line for line in exhausted.log if "memory" in line.lower()), "")
+    was_used_up = exhausted.by_kernel or bool(told) or exhausted.peak >= _MUCH
+    if not was_used_up:
+        words = f"the program of [container] exhaust ended with {exhausted.exit_code} before it used up the memory"
+        return undetermined(words, evidence=exhausted.log[-3:])
+    if exhausted.by_kernel or (exhausted.exit_code == _KILLED and not told):
         return failed("the kernel killed it when memory ran out", evidence=exhausted.log[-3:])
     if exhausted.exit_code == 0 or not exhausted.log:
         return failed(f"it ended with {exhausted.exit_code} and did not say why", evidence=exhausted.log[-3:])
-    told = next((line for line in exhausted.log if "memory" in line.lower()), exhausted.log[0])
-    return passed(f"exit code {exhausted.exit_code}: {told.strip()[:100]}")
+    return passed(f"exit code {exhausted.exit_code}: {(told or exhausted.log[0]).strip()[:100]}")

@@ -1,6 +1,6 @@
 """No signal opens a debugger's port in production."""
 
-from eightstage.checks import Verdict, check, failed, passed
+from eightstage.checks import Verdict, check, failed, passed, undetermined
 from eightstage.defects import Edit
 from eightstage.evidence.container.workout import Workout
 
@@ -16,10 +16,14 @@ def signal_opens_no_inspector(workout: Workout) -> Verdict:
     Why: SIGUSR1 makes Node open its inspector, and whoever reaches that port runs code as the service.
     Fix: start production with --disable-sigusr1; use the debug target to look inside.
     """
-    before, after = ({socket.port for socket in sockets} for sockets in workout.listening)
-    if not after:
-        return failed("SIGUSR1 ends the service")
-    opened = sorted(after - before)
+    signalled = workout.signalled
+    if signalled is None:
+        return undetermined("the service had ended before the signal was sent")
+    if signalled.exit_code is not None:
+        return failed(f"SIGUSR1 ends the service with exit code {signalled.exit_code}")
+    opened = sorted({s.port for s in signalled.sockets} - {s.port for s in workout.listening})
     if opened:
         return failed(f"SIGUSR1 opens port {opened[0]}")
+    if not signalled.is_handled:
+        return undetermined("the service answered nothing after the signal, so it may not have handled it yet")
     return passed("SIGUSR1 opens no port")

@@ -1,7 +1,8 @@
 """A client that never finishes its request loses the connection in time."""
 
-from eightstage.checks import Verdict, check, failed, passed
+from eightstage.checks import Verdict, check, failed, passed, undetermined
 from eightstage.defects import Edit
+from eightstage.evidence.container.slow_client import Patience
 from eightstage.policy import Policy
 from eightstage.units import duration
 
@@ -15,12 +16,15 @@ from eightstage.units import duration
         Edit("src/server.js", old="requestTimeout: 30_000", new="requestTimeout: 0"),
     ),
 )
-def slow_client_is_cut(slow_client: float | None, policy: Policy) -> Verdict:
+def slow_client_is_cut(slow_client: Patience, policy: Policy) -> Verdict:
     """
     Why: a few clients that send a byte now and then hold every connection, and the service looks healthy from inside.
     Fix: give the server a timeout for headers and one for whole requests; see [container] slow_client for the limit.
     """
     limit = policy.container.slow_client
-    if slow_client is None:
-        return failed(f"an unfinished request still holds its connection after {duration(limit)}")
-    return passed(f"cut after {duration(slow_client)}, limit {duration(limit)}")
+    if slow_client.seconds is None:
+        held = f"an unfinished request still holds its connection after {duration(limit)}"
+        return undetermined(f"{held}, but {slow_client.busy}") if slow_client.busy else failed(held)
+    if not slow_client.is_alive:
+        return failed(f"an unfinished request ends the service after {duration(slow_client.seconds)}")
+    return passed(f"cut after {duration(slow_client.seconds)}, limit {duration(limit)}")

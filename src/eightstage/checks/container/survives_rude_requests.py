@@ -2,7 +2,7 @@
 
 import re
 
-from eightstage.checks import Verdict, check, failed, passed
+from eightstage.checks import Verdict, check, failed, passed, undetermined
 from eightstage.defects import Edit
 from eightstage.evidence.container.workout import OUT_OF_ROOT, Workout
 
@@ -30,6 +30,8 @@ def survives_rude_requests(workout: Workout) -> Verdict:
     Why: the first thing that finds a public port is a scanner, and it does not keep to the rules.
     Fix: leave malformed requests to the runtime's own parser, set limits for headers and bodies, and end nothing.
     """
+    if not workout.answered:
+        return undetermined("no polite request was answered either")
     if not workout.is_alive:
         return failed("it does not answer any more", tuple(f"{k}: {v}" for k, v in workout.rejections.items()))
     accepted = {name: told for name, told in workout.rejections.items() if not _is_refused(name, told)}

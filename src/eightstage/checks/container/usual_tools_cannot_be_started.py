@@ -1,6 +1,6 @@
 """The tools that an intruder tries first cannot be started in production."""
 
-from eightstage.checks import Verdict, check, failed, passed
+from eightstage.checks import Verdict, check, failed, passed, skipped, undetermined
 from eightstage.defects import Edit
 from eightstage.evidence.container.workout import Workout
 from eightstage.policy import Policy
@@ -25,6 +25,11 @@ def usual_tools_cannot_be_started(workout: Workout, policy: Policy) -> Verdict:
     Why: what is not there cannot be used; a name on a list of files says less than an attempt.
     Fix: copy only the runtime into production, or take the tool out of [container] absent in the policy.
     """
-    if workout.started:
-        return failed(f"{workout.started[0]} can be started", workout.started[1:])
-    return passed(f"none of {len(policy.container.absent)} that were tried")
+    if not policy.container.absent:
+        return skipped("the policy names no tools; see [container] absent")
+    tools = workout.tools
+    if tools.started:
+        return failed(f"{tools.started[0]} can be started", tools.started[1:])
+    if tools.problem or not tools.tried:
+        return undetermined(f"the tools were not tried: {tools.problem or 'the service did not run any more'}")
+    return passed(f"none of {len(tools.tried)} that were tried")

@@ -2,7 +2,7 @@
 
 from fnmatch import fnmatch
 
-from eightstage.checks import Verdict, check, failed, passed
+from eightstage.checks import Verdict, check, failed, passed, undetermined
 from eightstage.defects import Edit
 from eightstage.evidence.container.workout import Workout
 from eightstage.policy import Policy
@@ -49,4 +49,6 @@ def writes_only_where_declared(workout: Workout, policy: Policy) -> Verdict:
     surprising = [p for p in workout.changed if not any(fnmatch(p, pattern) for pattern in policy.container.writes)]
     if surprising:
         return failed(f"it changed {surprising[-1]}", tuple(surprising[:20]))
+    if not workout.answered:
+        return undetermined("no request was answered, so the service had nothing to write for")
     return passed(f"{len(workout.changed)} changes, all of them declared" if workout.changed else "nothing was changed")

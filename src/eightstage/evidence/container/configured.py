@@ -2,10 +2,12 @@
 
 import attrs
 
-from eightstage.engine.containers import NotInTime, run
-from eightstage.evidence import Context, NotDescribed
+from eightstage.engine.containers import NotInTime
+from eightstage.evidence import Context, NoEvidence, NotDescribed
+from eightstage.evidence.busy import Busy
+from eightstage.evidence.container.scenario import blame_no_memory, started
 from eightstage.evidence.container.start import serving, start_limit
-from eightstage.evidence.http import get
+from eightstage.evidence.http import ask
 
 _REQUESTS = 5
 
@@ -28,21 +30,37 @@ def observe(context: Context, target: str) -> Refusal:
     wrong = context.service.policy.container.wrong
     if not wrong:
         raise NotDescribed("the policy names no wrong configuration; see [container] wrong")
-    image = context.build.images[target]
-    with run(context.scope, image, f"{target}-configured", environment=wrong) as container:
+    busy = Busy()
+    with started(context, target, "configured", environment=wrong) as container:
         try:
-            code = container.wait_for_end(start_limit(context, target))
-        except NotInTime:
+            code, log = container.wait_for_end(start_limit(context, target)), container.log()
+        except NotInTime as error:
+            if busy.told():
+                raise NoEvidence(f"{error.what}, but {busy.told()}") from error
             return Refusal(None, container.log())
-        return Refusal(code, container.log())
+        blame_no_memory(context, target, container, log)
+        return Refusal(code, log)
 
 
-def quiet(context: Context, target: str) -> tuple[str, ...]:
-    """What the target writes about requests when it is told to write little."""
+@attrs.frozen
+class Quiet:
+    """
+    What was written about requests.
+
+    answered: How many requests were answered.
+    log: What it wrote from its start on.
+    """
+
+    answered: int
+    log: tuple[str, ...]
+
+
+def quiet(context: Context, target: str) -> Quiet:
+    """Ask the target, told to write little, several times."""
     policy = context.service.policy
     if not policy.container.quiet:
         raise NotDescribed("the policy does not say how logs are turned down; see [container] quiet")
     with serving(context, target, "quiet", environment=policy.container.quiet) as container:
-        for _ in range(_REQUESTS):
-            get(container.address(policy.service.port), policy.health.path)
-        return container.log()
+        address = container.address(policy.service.port)
+        answered = sum(ask(address, policy.health.path) is not None for _ in range(_REQUESTS))
+        return Quiet(answered, container.log())

@@ -1,19 +1,22 @@
 """A debugger at work: it asks what can be debugged, attaches, sets a breakpoint, and a request runs into it."""
 
 import json
+import socket
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, Self
 
 import attrs
-import requests
 import websocket
 
 from eightstage.evidence import Context
 from eightstage.evidence.container.start import serving
 from eightstage.evidence.http import Reply, ask, get
 
-_WAIT_S = 10.0
+_WAIT_S = 20.0
+_SILENCE_S = 0.5
+# Of the request that stops meanwhile.
+_ANSWER_S = 2 * _WAIT_S
 
 
 @attrs.frozen
@@ -24,11 +27,13 @@ class Paused:
     function: The name of the function; empty when it did not stop.
     status: What the request was answered after the program went on; None when it was not.
     reason: Why there was no stop.
+    problem: Why nothing can be said of it; empty when something can.
     """
 
     function: str = ""
     status: int | None = None
     reason: str = ""
+    problem: str = ""
 
 
 @attrs.frozen
@@ -54,24 +59,33 @@ def observe(context: Context, target: str) -> Debugging:
         inspector = container.address(policy.service.inspector_port)
         try:
             listing = get(inspector, "/json/list")
-        except requests.RequestException as error:
+        except OSError as error:
             return Debugging(f"no answer on port {policy.service.inspector_port}: {error}", commands)
         found = listing.json
-        if not policy.debug.breakpoint or not isinstance(found, list) or not found:
+        if not policy.debug.breakpoint or not isinstance(found, list) or not found or not _has_id(found[0]):
             return Debugging(listing, commands)
-        url = f"ws://{inspector[0]}:{inspector[1]}/{found[0]['id']}"
         address = container.address(policy.service.port)
-        return Debugging(listing, commands, _pause(url, policy.debug.breakpoint, address, policy.health.path))
+        try:
+            paused = _pause(inspector, str(found[0]["id"]), policy.debug.breakpoint, address, policy.health.path)
+        except (OSError, ValueError, websocket.WebSocketException) as error:
+            paused = Paused(problem=f"the debugger lost its connection to the inspector: {error}")
+        return Debugging(listing, commands, paused)
 
 
-def _pause(url: str, function: str, address: tuple[str, int], path: str) -> Paused:
-    with _Session(url) as session, ThreadPoolExecutor(1) as pool:
+def _has_id(listed: object) -> bool:
+    return isinstance(listed, dict) and "id" in listed
+
+
+def _pause(inspector: tuple[str, int], debugged: str, function: str, address: tuple[str, int], path: str) -> Paused:
+    with _Session(inspector, debugged) as session, ThreadPoolExecutor(1) as pool:
         if not session.stop_in(function):
             return Paused(reason=f"{function} is not a function there")
-        asked = pool.submit(ask, address, path)
-        stopped_in = session.paused_in()
+        asked = pool.submit(ask, address, path, _ANSWER_S)
+        stopped_in = session.paused_in(asked)
         session.call("Debugger.disable")
         reply = asked.result()
+        if not stopped_in and reply is None:
+            return Paused(problem="the request neither stopped anywhere nor was it answered")
         reason = "" if stopped_in else "the request did not stop anywhere"
         return Paused(stopped_in, reply.status if reply else None, reason)
 
@@ -79,8 +93,11 @@ def _pause(url: str, function: str, address: tuple[str, int], path: str) -> Paus
 class _Session:
     """Chrome's debugger protocol over one WebSocket."""
 
-    def __init__(self, url: str) -> None:
-        self._socket = websocket.create_connection(url, timeout=_WAIT_S, suppress_origin=True)
+    def __init__(self, inspector: tuple[str, int], debugged: str) -> None:
+        url = f"ws://{inspector[0]}:{inspector[1]}/{debugged}"
+        # On a connection of its own: the library would ask a proxy that the environment names.
+        connection = socket.create_connection(inspector, timeout=_WAIT_S)
+        self._socket = websocket.create_connection(url, timeout=_WAIT_S, suppress_origin=True, socket=connection)
         self._sent = 0
         self._events: list[dict[str, Any]] = []
 
@@ -108,17 +125,28 @@ class _Session:
             return False
         return "breakpointId" in self.call("Debugger.setBreakpointOnFunctionCall", objectId=found["objectId"])
 
-    def paused_in(self) -> str:
-        """The function in which the program stops next; empty when it does not in time."""
+    def paused_in(self, asked: "Future[Reply | None]") -> str:
+        """The function in which the program stops next; empty when `asked` is answered without a stop, or in time."""
         deadline = time.monotonic() + _WAIT_S
         while time.monotonic() < deadline:
-            if not self._events:
-                try:
-                    self._events.append(json.loads(self._socket.recv()))
-                except websocket.WebSocketTimeoutException:
-                    return ""
-            event = self._events.pop(0)
+            # A stop is told before the answer that it holds up.
+            was_answered = asked.done()
+            event = self._next_event()
             if event.get("method") == "Debugger.paused":
                 frames = event["params"]["callFrames"]
                 return str(frames[0]["functionName"] or "an anonymous function") if frames else ""
+            if was_answered and not event:
+                return ""
         return ""
+
+    def _next_event(self) -> dict[str, Any]:
+        """What the inspector tells next; empty when it is silent for a moment."""
+        if self._events:
+            return self._events.pop(0)
+        self._socket.settimeout(_SILENCE_S)
+        try:
+            return dict(json.loads(self._socket.recv()))
+        except websocket.WebSocketTimeoutException:
+            return {}
+        finally:
+            self._socket.settimeout(_WAIT_S)

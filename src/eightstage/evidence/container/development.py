@@ -6,6 +6,7 @@ import attrs
 
 from eightstage.engine.containers import Container
 from eightstage.evidence import Context, NoEvidence, NotDescribed
+from eightstage.evidence.busy import Busy
 from eightstage.evidence.container.start import serving
 from eightstage.evidence.http import ask
 from eightstage.policy import Plant
@@ -19,11 +20,13 @@ class Edited:
     seconds: From the edit to the changed answer; None when it was never served.
     was_restarted: Whether the container was started again meanwhile.
     log: The end of its log.
+    busy: How busy the machine was meanwhile; empty when it was not.
     """
 
     seconds: float | None
     was_restarted: bool
     log: tuple[str, ...]
+    busy: str = ""
 
 
 def edit(context: Context, target: str) -> Edited:
@@ -33,12 +36,14 @@ def edit(context: Context, target: str) -> Edited:
     if plant is None:
         raise NotDescribed("the policy names no edit; see [development.edit]")
     with serving(context, target, "edit") as container:
-        before = container.inspect()["State"]
+        before, address, busy = container.inspect()["State"], container.address(policy.service.port), Busy()
+        reply = ask(address, policy.development.path)
+        if reply is not None and plant.new in reply.body:
+            raise NoEvidence(f"{policy.development.path} shows the new text before the edit; see [development.edit]")
         _apply(container, plant)
-        address = container.address(policy.service.port)
         seconds = _served_after(address, policy.development.path, plant.new, policy.development.within)
         after = container.inspect()["State"]
-        return Edited(seconds, before["StartedAt"] != after["StartedAt"], container.log())
+        return Edited(seconds, before["StartedAt"] != after["StartedAt"], container.log(), busy.told())
 
 
 def _apply(container: Container, plant: Plant) -> None:
@@ -46,7 +51,10 @@ def _apply(container: Container, plant: Plant) -> None:
     content = container.read_files(plant.path).get(name)
     if content is None:
         raise NoEvidence(f"{plant.path} is not in the container; see [development.edit]")
-    text = content.decode()
+    try:
+        text = content.decode()
+    except UnicodeDecodeError as error:
+        raise NoEvidence(f"{plant.path} in the container is not UTF-8; see [development.edit]") from error
     if text.count(plant.old) != 1:
         raise NoEvidence(
             f"{plant.path}: {plant.old!r} stands there {text.count(plant.old)} times; see [development.edit]"

@@ -1,12 +1,16 @@
 """Production's runtime, started as the image starts it, with a program that uses up all memory."""
 
+from contextlib import suppress
+from typing import Any
+
 import attrs
 
-from eightstage.engine.containers import run
+from eightstage.errors import EngineError
 from eightstage.evidence import Context, NoEvidence, NotDescribed
+from eightstage.evidence.container.scenario import created
 
-_MEMORY = "256m"
-_WITHIN_S = 60.0
+_MEMORY = 256 << 20
+_WITHIN_S = 120.0
 
 
 @attrs.frozen
@@ -15,10 +19,12 @@ class Exhaustion:
     How it ended.
 
     by_kernel: Whether the kernel killed a process for want of memory.
+    peak: The most bytes that were seen in use, as a share of the limit.
     """
 
     exit_code: int
     by_kernel: bool
+    peak: float
     log: tuple[str, ...]
 
 
@@ -32,6 +38,17 @@ def observe(context: Context, target: str) -> Exhaustion:
         raise NoEvidence("the engine does not enforce memory limits")
     command = [*(api.inspect_image(image)["Config"].get("Cmd") or [])[:-1], *words]
     limits = {"mem_limit": _MEMORY, "memswap_limit": _MEMORY}
-    with run(context.scope, image, f"{target}-exhausted", command=command, **limits) as container:
-        exit_code = container.wait_for_end(_WITHIN_S)
-        return Exhaustion(exit_code, container.inspect()["State"]["OOMKilled"], container.log(60))
+    with created(context, target, "exhausted", command=command, **limits) as container:
+        used = [0]
+
+        def seen(state: dict[str, Any]) -> int | None:
+            if not state["Running"]:
+                return int(state["ExitCode"])
+            # Between two looks it may end, and then uses nothing.
+            with suppress(EngineError):
+                used.append(container.memory())
+            return None
+
+        container.start()
+        exit_code = container.wait("ended", seen, _WITHIN_S)
+        return Exhaustion(exit_code, container.ran_out_of_memory, max(used) / _MEMORY, container.log(60))

@@ -1,12 +1,17 @@
 """A target's health check while the service is broken: frozen, answering wrongly, or too late."""
 
+import time
+from collections.abc import Callable, Collection
 from typing import Any
 
 import attrs
 
 from eightstage.engine.containers import UNPROBED, Container, NotInTime, run
 from eightstage.evidence import Context, NoEvidence, NotDescribed
-from eightstage.evidence.container.start import start_limit, wait_until_healthy
+from eightstage.evidence.container.scenario import started
+from eightstage.evidence.container.start import wait_until_healthy
+from eightstage.evidence.http import Reply, ask
+from eightstage.units import duration
 
 # The image's own command is probed, only sooner and fewer times than the image asks for.
 # A busy machine may be slow to start, so nothing counts before the first good probe.
@@ -15,7 +20,13 @@ _QUICKLY = {"interval": 300_000_000, "timeout": 2_000_000_000, "retries": 2, "st
 _QUICKLY_FROM_START = _QUICKLY | {"start_period": 1_000_000}
 # Whether an answer is too late is for the image's own limit to say, not for one of ours.
 _WITH_OWN_TIMEOUT = {name: value for name, value in _QUICKLY_FROM_START.items() if name != "timeout"}
-_WITHIN_S = 20.0
+# Probes decide, and not the time; this is only for an engine that does not probe.
+_WITHIN_S = 90.0
+# As many as make it unhealthy; not counting one that may have begun before the service was broken.
+_PROBES = _QUICKLY["retries"]
+_ANSWER_S = 60.0
+# What comes sooner is late for nobody.
+_LATE_S = 1.0
 
 # The service joins a process table that another container opened: process 1 of a table cannot be stopped from inside,
 # and a service without an init would be that. What the engine starts in there later, such as a probe, descends from
@@ -42,7 +53,7 @@ class BrokenHealth:
     """
     The health check's view of a broken service.
 
-    status: "unhealthy" when it noticed.
+    status: "unhealthy" when it noticed, else what it says all the same.
     probe: What the last probe printed.
     """
 
@@ -55,46 +66,121 @@ def freeze(context: Context, target: str) -> BrokenHealth:
     scope, tools = context.scope, context.build.images.get("debug")
     if tools is None:
         raise NoEvidence("debug was not built, and its shell is needed to freeze processes")
-    image, purpose = context.build.images[target], f"{target}-frozen"
     with run(scope, tools, f"{target}-freezer", entrypoint=_HOLD, user="0", healthcheck=UNPROBED) as freezer:
         table = f"container:{freezer.id}"
-        with run(scope, image, purpose, healthcheck=_QUICKLY, pid_mode=table) as container:
-            wait_until_healthy(container, start_limit(context, target))
+        with started(context, target, "frozen", healthcheck=_QUICKLY, pid_mode=table) as container:
+            wait_until_healthy(context, target, container)
+            before = _probes(container.inspect()["State"])
             exit_code, output = freezer.run(["/bin/sh", "-c", _FREEZE])
             if exit_code != 0:
                 raise NoEvidence(f"the processes could not be frozen: {output}")
-            return _judged(container)
+            return _judged(container, before.keys())
 
 
 def answer_wrongly(context: Context, target: str) -> BrokenHealth:
     """Start the target's image with the policy's command that serves a wrong answer."""
-    return _serve_instead(context, target, "wrong_answer", _QUICKLY_FROM_START)
+    expected = context.service.policy.health.expect
+
+    def problem(answer: Answer) -> str:
+        body = answer.reply.json
+        is_expected = isinstance(body, dict) and all(body.get(key) == value for key, value in expected.items())
+        is_right = answer.reply.status == 200 and is_expected  # noqa: PLR2004 - OK
+        return "gives the right answer" if is_right else ""
+
+    return _serve_instead(context, target, "wrong_answer", _QUICKLY_FROM_START, problem)
 
 
 def answer_late(context: Context, target: str) -> BrokenHealth:
     """Start the target's image with the policy's command that serves the right answer, but too late."""
-    return _serve_instead(context, target, "late_answer", _WITH_OWN_TIMEOUT)
+
+    def problem(answer: Answer) -> str:
+        return f"answers after {duration(answer.seconds)}, which is not late" if answer.seconds < _LATE_S else ""
+
+    return _serve_instead(context, target, "late_answer", _WITH_OWN_TIMEOUT, problem)
 
 
-def _serve_instead(context: Context, target: str, key: str, healthcheck: dict[str, int]) -> BrokenHealth:
-    command = getattr(context.service.policy.health, key)
+@attrs.frozen
+class Answer:
+    """
+    What a command that takes the place of the service answered.
+
+    seconds: How long that took.
+    probes: When the health checks began that had ended before it was asked.
+    """
+
+    reply: Reply
+    seconds: float
+    probes: Collection[str]
+
+
+def _serve_instead(
+    context: Context, target: str, key: str, healthcheck: dict[str, int], problem: Callable[[Answer], str]
+) -> BrokenHealth:
+    policy = context.service.policy
+    command = getattr(policy.health, key)
     if not command:
         raise NotDescribed(f"the policy names no command for it; see [health] {key}")
-    image, purpose = context.build.images[target], f"{target}-{key.replace('_', '-')}"
-    with run(context.scope, image, purpose, command=command, healthcheck=healthcheck) as container:
-        return _judged(container)
+    settings = {"command": command, "healthcheck": healthcheck, "ports": [policy.service.port]}
+    with started(context, target, key.replace("_", "-"), **settings) as container:
+        # Without the answer that is meant, no health check can judge it.
+        answer = _answer(container, policy.service.port, policy.health.path)
+        if answer is None:
+            raise NoEvidence(f"the command answers nothing: {_ended(container)}; see [health] {key}")
+        if problem(answer):
+            raise NoEvidence(f"the command {problem(answer)}; see [health] {key}")
+        return _judged(container, answer.probes)
 
 
-def _judged(container: Container) -> BrokenHealth:
+def _answer(container: Container, port: int, path: str) -> Answer | None:
+    """The first answer; None when it ends before, or gives none in time."""
+    deadline = time.monotonic() + _ANSWER_S
+    while (left := deadline - time.monotonic()) > 0 and not container.has_ended:
+        probes, begun = _probes(container.inspect()["State"]), time.monotonic()
+        reply = ask(container.address(port), path, left)
+        if reply is not None:
+            return Answer(reply, time.monotonic() - begun, probes.keys())
+        time.sleep(0.1)
+    return None
+
+
+def _ended(container: Container) -> str:
+    """What became of a container, with the end of its log."""
+    state = container.inspect()["State"]
+    what = "it runs on" if state["Running"] else f"it ended with exit code {state['ExitCode']}"
+    return ": ".join((what, *filter(None, [" ".join(container.log(3))])))
+
+
+def _judged(container: Container, before: Collection[str]) -> BrokenHealth:
+    """
+    What the health check says of a service that is broken, by the probes that began since then.
+
+    Args:
+        container: What it probes.
+        before: When the probes began that had ended before the service was broken.
+    """
+    since: dict[str, int] = {}
+
     def seen(state: dict[str, Any]) -> str | None:
         if not state["Running"]:
-            raise NoEvidence(f"the container ended with exit code {state['ExitCode']}: " + " ".join(container.log(3)))
-        status = (state.get("Health") or {}).get("Status")
-        return "unhealthy" if status == "unhealthy" else None
+            raise NoEvidence(f"the container did not stay: {_ended(container)}")
+        if "Health" not in state:
+            raise NoEvidence("the image has no health check")
+        since.update({begun: code for begun, code in _probes(state).items() if begun not in before})
+        # The first of them may have begun before.
+        last = [*since.values()][1:][-_PROBES:]
+        status = str(state["Health"]["Status"])
+        if len(last) < _PROBES or (any(last) and (not all(last) or status != "unhealthy")):
+            return None
+        return status
 
     try:
-        status = container.wait("unhealthy", seen, _WITHIN_S)
-    except NotInTime:
-        status = str((container.inspect()["State"].get("Health") or {}).get("Status", "without a health check"))
-    results = (container.inspect()["State"].get("Health") or {}).get("Log") or [{"Output": ""}]
+        status = container.wait("judged by its health check", seen, _WITHIN_S)
+    except NotInTime as error:
+        raise NoEvidence(f"its health check came to no end: {error.what}") from error
+    results = container.inspect()["State"]["Health"]["Log"] or [{"Output": ""}]
     return BrokenHealth(status, str(results[-1]["Output"]).strip())
+
+
+def _probes(state: dict[str, Any]) -> dict[str, int]:
+    """The exit codes of the last health checks, by the moment when each began."""
+    return {str(r["Start"]): int(r["ExitCode"]) for r in (state.get("Health") or {}).get("Log") or ()}

@@ -3,25 +3,52 @@
 import socket
 import time
 
-from eightstage.evidence import Context
+import attrs
+
+from eightstage.evidence import Context, NoEvidence
+from eightstage.evidence.busy import Busy
 from eightstage.evidence.container.start import serving
+from eightstage.evidence.http import ask
 
 _BEGINNING = b"GET / HTTP/1.1\r\nHost: x\r\nX-Slow: "
 
 
-def observe(context: Context, target: str) -> float | None:
-    """After how many seconds the service ended the connection; None when it had not by the policy's limit."""
+@attrs.frozen
+class Patience:
+    """
+    What became of the client.
+
+    seconds: Until the service ended the connection; None when it had not by the policy's limit.
+    is_alive: Whether the service answered others afterwards.
+    busy: How busy the machine was meanwhile; empty when it was not.
+    """
+
+    seconds: float | None
+    is_alive: bool
+    busy: str = ""
+
+
+def observe(context: Context, target: str) -> Patience:
+    """Begin a request, wait for the service to end the connection, and see that it ended nothing else."""
     policy = context.service.policy
-    port, limit = policy.service.port, policy.container.slow_client
     with serving(context, target, "slow-client") as container:
-        started = time.monotonic()
-        with socket.create_connection(container.address(port), timeout=limit) as connection:
+        address, busy = container.address(policy.service.port), Busy()
+        seconds = _held(address, policy.container.slow_client)
+        return Patience(seconds, ask(address, policy.health.path) is not None, busy.told())
+
+
+def _held(address: tuple[str, int], limit: float) -> float | None:
+    started = time.monotonic()
+    with socket.create_connection(address, timeout=limit) as connection:
+        try:
             connection.sendall(_BEGINNING)
-            try:
-                while connection.recv(4096):
-                    connection.settimeout(max(0.01, started + limit - time.monotonic()))
-            except TimeoutError:
-                return None
-            except ConnectionError:
-                pass  # cut, which is an end as well
-        return time.monotonic() - started
+        except OSError as error:
+            raise NoEvidence(f"the beginning of a request could not be sent: {error}") from error
+        try:
+            while connection.recv(4096):
+                connection.settimeout(max(0.01, started + limit - time.monotonic()))
+        except TimeoutError:
+            return None
+        except ConnectionError:
+            pass  # cut, which is an end as well
+    return time.monotonic() - started

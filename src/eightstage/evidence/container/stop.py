@@ -7,10 +7,15 @@ import attrs
 
 from eightstage.engine.containers import Container
 from eightstage.evidence import Context, NoEvidence, NotDescribed
+from eightstage.evidence.busy import Busy
+from eightstage.evidence.container.scenario import blame_no_memory
 from eightstage.evidence.container.start import serving
 from eightstage.evidence.http import Reply, SlowRequest, ask
+from eightstage.policy import Drain
 
 _DEFAULT_STOP_S = 10.0
+# How much longer than the limit the engine waits before it kills, so that a late end is told with its time.
+_PATIENCE = 2
 # No such route, or not for this method.
 _NO_ROUTE = {404, 405}
 
@@ -25,6 +30,7 @@ class Stop:
     exit_code: Of the first process.
     seconds: From the signal to the end.
     log: The end of its log.
+    busy: How busy the machine was meanwhile; empty when it was not.
     """
 
     reply: Reply | str
@@ -32,6 +38,7 @@ class Stop:
     exit_code: int
     seconds: float
     log: tuple[str, ...]
+    busy: str = ""
 
 
 def observe(context: Context, target: str) -> Stop:
@@ -39,12 +46,12 @@ def observe(context: Context, target: str) -> Stop:
     policy = context.service.policy
     limit = policy.limit(target).stop or _DEFAULT_STOP_S
     with serving(context, target, "stop") as container:
-        address = container.address(policy.service.port)
+        address, busy = container.address(policy.service.port), Busy()
         drain = policy.drain
-        before = _finish(SlowRequest(address, drain.method, drain.path, drain.body))
+        before = _finish(_begin(address, drain))
         if isinstance(before, Reply) and before.status in _NO_ROUTE and before.status != drain.status:
             raise NotDescribed(f"{drain.method} {drain.path} is answered with {before.status}; name a route in [drain]")
-        request = SlowRequest(address, drain.method, drain.path, drain.body)
+        request = _begin(address, drain)
         if not request.is_taken:
             request.abandon()
             raise NoEvidence(
@@ -52,11 +59,22 @@ def observe(context: Context, target: str) -> Stop:
             )
         with ThreadPoolExecutor(1) as pool:
             started = time.monotonic()
-            ending = pool.submit(_stop, container, limit)
+            ending = pool.submit(_stop, container, limit * _PATIENCE)
             refused = _refused_after(address, policy.health.path, started, limit / 2)
             reply = _finish(request)
             exit_code, seconds = ending.result()
-        return Stop(reply, refused, exit_code, seconds, container.log())
+        log = container.log()
+        blame_no_memory(context, target, container, log)
+        return Stop(reply, refused, exit_code, seconds, log, busy.told())
+
+
+def _begin(address: tuple[str, int], drain: Drain) -> SlowRequest:
+    try:
+        return SlowRequest(address, drain.method, drain.path, drain.body)
+    except OSError as error:
+        raise NoEvidence(
+            f"{drain.method} {drain.path} could not be begun: {error}; see [drain] in the policy"
+        ) from error
 
 
 def _stop(container: Container, grace_s: float) -> tuple[int, float]:
@@ -67,7 +85,7 @@ def _stop(container: Container, grace_s: float) -> tuple[int, float]:
 
 def _refused_after(address: tuple[str, int], path: str, started: float, within_s: float) -> float | None:
     while time.monotonic() - started < within_s:
-        reply = ask(address, path)
+        reply = ask(address, path, max(0.05, started + within_s - time.monotonic()))
         if reply is None or reply.status >= 500:  # noqa: PLR2004 - a server that says it is closing refuses, too
             return time.monotonic() - started
         time.sleep(0.02)

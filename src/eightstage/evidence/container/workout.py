@@ -2,28 +2,75 @@
 
 import time
 from collections.abc import Callable, Sequence
+from typing import Final
 
 import attrs
 
-from eightstage.engine.containers import Container, run
+from eightstage.engine.containers import Container, NotInTime
+from eightstage.engine.refusals import in_short, is_about_image, is_refusal
 from eightstage.engine.toolbox import beside
-from eightstage.evidence import Context
+from eightstage.errors import EngineError
+from eightstage.evidence import Context, NoEvidence
 from eightstage.evidence.container.processes import Confinement, Socket, confinements, descendants, sockets, zombies
-from eightstage.evidence.container.start import start_limit, wait_until_healthy
+from eightstage.evidence.container.scenario import blame_no_memory, started
+from eightstage.evidence.container.start import wait_until_healthy
 from eightstage.evidence.http import ask, get, send
 from eightstage.policy import Drain, Policy
 
 # In headers that carry credentials; must not be found in a log.
-CANARY = "eightstage-canary-00c0ffee00c0ffee"
-_REQUESTS = 40
-_PASSWORDS = "root:x:0:0"
-_ORPHAN_S = 10.0
-_RUDE_S = 5.0
-OUT_OF_ROOT = "a path out of the root"
+CANARY: Final = "eightstage-canary-00c0ffee00c0ffee"
+_REQUESTS: Final = 40
+_PASSWORDS: Final = "root:x:0:0"
+_ORPHAN_S: Final = 10.0
+# A busy machine is late; a service that lets such a client wait for ever is later.
+_RUDE_S: Final = 20.0
+_LAST_ASKS: Final = 3
+OUT_OF_ROOT: Final = "a path out of the root"
 # Of what is told when the file that the path leads to was handed out.
-DISCLOSED = ", with the file"
-# Exit codes by which the engine says that it could not start a command.
-_CANNOT_START = {126, 127}
+DISCLOSED: Final = ", with the file"
+
+
+@attrs.frozen
+class Orphan:
+    """
+    What became of a process that was left behind.
+
+    left: Dead processes that nobody has taken away.
+    problem: Why that could not be seen; empty when it could.
+    """
+
+    left: tuple[str, ...] = ()
+    problem: str = ""
+
+
+@attrs.frozen
+class Attempts:
+    """
+    What became of tools that must not be there.
+
+    tried: Those that the engine was asked to start.
+    started: Those of them that it started.
+    problem: Why the others were not tried; empty when all were.
+    """
+
+    tried: tuple[str, ...] = ()
+    started: tuple[str, ...] = ()
+    problem: str = ""
+
+
+@attrs.frozen
+class Signalled:
+    """
+    What SIGUSR1 did.
+
+    exit_code: With which it ended the service; None when that went on.
+    is_handled: Whether a request was answered afterwards, so that the service has had its turn to handle the signal.
+    sockets: What it listened on afterwards.
+    """
+
+    exit_code: int | None
+    is_handled: bool
+    sockets: tuple[Socket, ...]
 
 
 @attrs.frozen
@@ -32,97 +79,129 @@ class Workout:
     What was seen.
 
     confined: Its processes, in a container without capabilities and new privileges.
-    listening: Its sockets before the first request, and after a SIGUSR1 at the end.
+    listening: Its sockets before the first request.
+    answered: How many polite requests, each with a credential in its head, were answered.
     rejections: What each rude request was answered: a status, and whether it gave a file away, or how the connection
         ended.
     is_alive: Whether it still answered its health path after all of them.
     changed: Paths that were changed in the container's own layer.
     output, errors: What it wrote to standard output and to standard error.
     memory: Bytes in use when it had nothing to do; None where the engine does not say.
-    orphans: Dead processes that nobody had taken away; None when the policy names no command that leaves one.
-    started: Those of the policy's absent tools that could be started; tried in production, while it is alive.
+    orphan: What became of the process that a command left behind; None when the policy names no such command.
+    tools: The policy's absent tools; tried in production, while it is alive.
+    signalled: What SIGUSR1 did at the end; None when it had ended before.
     """
 
     confined: tuple[Confinement, ...]
-    listening: tuple[tuple[Socket, ...], tuple[Socket, ...]]
+    listening: tuple[Socket, ...]
+    answered: int
     rejections: dict[str, str]
     is_alive: bool
     changed: tuple[str, ...]
     output: tuple[str, ...]
     errors: tuple[str, ...]
     memory: int | None
-    orphans: tuple[str, ...] | None
-    started: tuple[str, ...]
+    orphan: Orphan | None
+    tools: Attempts
+    signalled: Signalled | None
 
 
 def observe(context: Context, target: str) -> Workout:
     """Put the target's image through it."""
-    with run(
-        context.scope,
-        context.build.images[target],
-        f"{target}-workout",
+    with started(
+        context,
+        target,
+        "workout",
         ports=[context.service.policy.service.port],
         cap_drop=["ALL"],
         security_opt=["no-new-privileges"],
-        pids_limit=128,
-        mem_limit="512m",
     ) as container:
-        wait_until_healthy(container, start_limit(context, target))
-        memory = _memory(container)
+        wait_until_healthy(context, target, container)
+        memory = container.memory() or None
         with beside(container) as tools:
-            return _work_out(container, tools, context.service.policy, memory, is_production=target == "production")
+            seen = _work_out(container, tools, context.service.policy, memory, is_production=target == "production")
+        if not seen.is_alive:
+            blame_no_memory(context, target, container, container.log())
+        return seen
 
 
 def _work_out(
     container: Container, tools: Container, policy: Policy, memory: int | None, *, is_production: bool
 ) -> Workout:
-    address = container.address(policy.service.port)
+    address, path = container.address(policy.service.port), policy.health.path
     confined, before = confinements(tools), sockets(tools)
-    for _ in range(_REQUESTS if _answers(address, policy.health.path) else 0):
-        get(address, policy.health.path, headers={"Authorization": f"Bearer {CANARY}", "Cookie": f"s={CANARY}"})
-    orphans = _orphans(container, tools, policy.container.orphan)
-    rude = _rude(policy.health.path, policy.drain)
-    rejections = {name: _told(address, request) for name, request in rude.items()}
-    is_alive = _answers(address, policy.health.path)
+    answered = _answered(address, path)
+    orphan = _orphan(container, tools, policy.container.orphan)
+    rejections = {name: _told(address, request) for name, request in _rude(path, policy.drain).items()}
+    is_alive = _is_alive(container, address, path)
     changed, output, errors = container.changes(), container.output("stdout"), container.output("stderr")
     # Last, because a tool that runs may write.
-    started = _started(container, policy.container.absent if is_production and is_alive else ())
+    attempts = _attempts(container, policy.container.absent) if is_production and is_alive else Attempts()
     return Workout(
         confined=confined,
-        listening=(before, _sockets_after_signal(container, tools, lambda: _answers(address, policy.health.path))),
+        listening=before,
+        answered=answered,
         rejections=rejections,
         is_alive=is_alive,
         changed=changed,
         output=output,
         errors=errors,
         memory=memory,
-        orphans=orphans,
-        started=started,
+        orphan=orphan,
+        tools=attempts,
+        signalled=_signalled(container, tools, lambda: ask(address, path) is not None),
     )
 
 
-def _memory(container: Container) -> int | None:
-    used = container.memory()
-    return used or None
+def _answered(address: tuple[str, int], path: str) -> int:
+    """How many requests with a credential were answered; no more are sent once one was not."""
+    headers = {"Authorization": f"Bearer {CANARY}", "Cookie": f"s={CANARY}"}
+    for number in range(_REQUESTS):
+        try:
+            get(address, path, headers)
+        except OSError:
+            return number
+    return _REQUESTS
 
 
-def _orphans(container: Container, tools: Container, command: list[str]) -> tuple[str, ...] | None:
+def _orphan(container: Container, tools: Container, command: Sequence[str]) -> Orphan | None:
     """Let a command leave a process behind, wait until that has ended, and see what is left of it."""
     if not command:
         return None
-    before = {process.number for process in descendants(tools)}
-    container.run(command)
-    deadline = time.monotonic() + _ORPHAN_S
-    while time.monotonic() < deadline:
-        if all(process.number in before for process in descendants(tools)):
-            return ()
-        time.sleep(0.05)
-    return zombies(tools)
+    try:
+        before = {process.number for process in descendants(tools)}
+        exit_code, output = container.run(command)
+        if exit_code != 0:
+            return Orphan(problem=f"the command that leaves it ended with {exit_code}: {output.strip()[:200]}")
+        deadline = time.monotonic() + _ORPHAN_S
+        while new := [process for process in descendants(tools) if process.number not in before]:
+            if time.monotonic() > deadline:
+                break
+            time.sleep(0.05)
+    except (EngineError, NoEvidence) as error:
+        return Orphan(problem=str(error))
+    if any(not process.is_dead for process in new):
+        return Orphan(problem=f"it still ran after {_ORPHAN_S:.0f} s")
+    return Orphan(left=zombies(tools) if new else ())
 
 
-def _started(container: Container, tools: Sequence[str]) -> tuple[str, ...]:
-    """The tools that run; each is called without a word, which ends all of them at once."""
-    return tuple(tool for tool in tools if container.run([tool])[0] not in _CANNOT_START)
+def _attempts(container: Container, names: Sequence[str]) -> Attempts:
+    """Call each tool without a word, which ends all of them at once."""
+    tried: list[str] = []
+    ran: list[str] = []
+    for name in names:
+        try:
+            _, output = container.run([name])
+        except NotInTime:
+            output = ""  # it runs
+        except EngineError as error:
+            return Attempts(tuple(tried), tuple(ran), str(error))
+        if is_refusal(output) and not is_about_image(output):
+            return Attempts(tuple(tried), tuple(ran), f"{name}: {in_short(output)}")
+        tried.append(name)
+        if not is_refusal(output):
+            ran.append(name)
+    return Attempts(tuple(tried), tuple(ran))
 
 
 def _rude(path: str, drain: Drain) -> dict[str, bytes]:
@@ -150,19 +229,31 @@ def _told(address: tuple[str, int], request: bytes) -> str:
         return f"cut: {error}"
 
 
-def _answers(address: tuple[str, int], path: str) -> bool:
-    reply = ask(address, path)
-    return reply is not None and reply.status == 200  # noqa: PLR2004 - OK
+def _is_alive(container: Container, address: tuple[str, int], path: str) -> bool:
+    """Whether it answers well; asked again, since connections that were cut may need a moment to be gone."""
+    for _ in range(_LAST_ASKS):
+        reply = ask(address, path)
+        if reply is not None and reply.status == 200:  # noqa: PLR2004 - OK
+            return True
+        if container.has_ended:
+            break
+        time.sleep(1)
+    return False
 
 
-def _sockets_after_signal(container: Container, tools: Container, answers: Callable[[], bool]) -> tuple[Socket, ...]:
-    """None when it has ended, or does so at the signal."""
-    if _runs(container):
-        container.kill("SIGUSR1")
-        # The signal is handled between two turns of the event loop; an answer means that a turn has passed.
-        answers()
-    return sockets(tools) if _runs(container) else ()
-
-
-def _runs(container: Container) -> bool:
-    return bool(container.inspect()["State"]["Running"])
+def _signalled(container: Container, tools: Container, answers: Callable[[], bool]) -> Signalled | None:
+    if container.has_ended:
+        return None
+    container.kill("SIGUSR1")
+    # The signal is handled between two turns of the event loop; an answer means that a turn has passed.
+    is_handled = answers()
+    try:
+        after = sockets(tools)
+    except (EngineError, NoEvidence):
+        # The tools end with the first process of the table that they share.
+        if not container.has_ended:
+            raise
+    state = container.inspect()["State"]
+    if not state["Running"]:
+        return Signalled(int(state["ExitCode"]), is_handled, ())
+    return Signalled(None, is_handled, after)
