@@ -1,6 +1,6 @@
 """What a verification found, as every report reads it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -11,10 +11,15 @@ from eightstage.bases import BaseImage
 from eightstage.checks import Check
 from eightstage.dockerfile import Dockerfile
 from eightstage.engine.client import Engine
+from eightstage.printable import one_line, printable
 from eightstage.verdicts import Outcome, Severity, Verdict
 
 # The beginning of the reason for which every promise of a stage is skipped that a Dockerfile has not.
 NO_STAGE = "the Dockerfile has no stage for"
+
+
+def _shown(lines: Iterable[str]) -> tuple[str, ...]:
+    return tuple(map(one_line, lines))
 
 
 @attrs.frozen
@@ -30,6 +35,11 @@ class Result:
     def is_finding(self) -> bool:
         """Whether a promise was broken, or could not be judged."""
         return self.verdict.outcome in {Outcome.FAILED, Outcome.UNDETERMINED}
+
+    @property
+    def fix(self) -> str:
+        """What to write: what this verdict asks for, or else what the check always does."""
+        return self.verdict.fix or self.check.fix
 
 
 @attrs.frozen
@@ -50,7 +60,7 @@ class TargetFacts:
     cached: tuple[int, int]
     healthy_s: float | None
     layers: tuple[int, ...] = ()
-    made_by: tuple[str, ...] = ()
+    made_by: tuple[str, ...] = attrs.field(default=(), converter=_shown)
 
 
 @attrs.frozen
@@ -58,7 +68,7 @@ class StepFacts:
     """One step of the build that ran: when, counted from the build's first step, and for how long, in seconds."""
 
     stage: str
-    instruction: str
+    instruction: str = attrs.field(converter=printable)
     start: float
     seconds: float
 
@@ -75,7 +85,7 @@ class Report:
     unreachable: Why the engine's containers could not be reached, and what to set; empty when they were.
     """
 
-    service: str
+    service: str = attrs.field(converter=printable)
     path: Path
     engine: Engine | None
     base_images: tuple[BaseImage, ...]

@@ -212,8 +212,7 @@ def _built(scope: Scope, service: Service, targets: Sequence[str]) -> dict[str, 
         )
     if not done.is_ok:
         reason = failure(done)
-        where = f" in stage {reason.stage}: {reason.instruction}" if reason.stage else ""
-        raise EngineError(f"the build stops{where}\n    " + "\n    ".join(reason.log_end))
+        raise EngineError(f"{reason.reason}\n    " + "\n    ".join(reason.evidence))
     return dict(done.images)
 
 

@@ -5,6 +5,8 @@ from enum import StrEnum
 
 import attrs
 
+from eightstage.printable import printable, printable_lines
+
 
 class Outcome(StrEnum):
     """The outcome of one check on one target; only `PASSED` is a kept promise, and `WAIVED` is a broken one."""
@@ -34,8 +36,8 @@ class Place:
     """
 
     line: int
-    text: str
-    file: str = "Dockerfile"
+    text: str = attrs.field(converter=printable)
+    file: str = attrs.field(default="Dockerfile", converter=printable)
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}  {self.text}"
@@ -49,12 +51,16 @@ class Verdict:
     summary: One sentence that says what was seen, or why nothing could be.
     evidence: Lines that show it.
     places: Where to look, the first one first; empty when it is about no line.
+    fix: What to write instead of the check's own fix; empty when that one fits.
+    cause: What kept it from being judged, in words that everything else with this cause shares; empty when nothing did.
     """
 
     outcome: Outcome
-    summary: str
-    evidence: tuple[str, ...] = ()
+    summary: str = attrs.field(converter=printable)
+    evidence: tuple[str, ...] = attrs.field(default=(), converter=printable_lines)
     places: tuple[Place, ...] = ()
+    fix: str = attrs.field(default="", converter=printable)
+    cause: str = attrs.field(default="", converter=printable)
 
 
 def passed(summary: str, evidence: tuple[str, ...] = ()) -> Verdict:
@@ -63,11 +69,15 @@ def passed(summary: str, evidence: tuple[str, ...] = ()) -> Verdict:
 
 
 def failed(
-    summary: str, evidence: tuple[str, ...] = (), line: int | None = None, places: Iterable[Place] = ()
+    summary: str,
+    evidence: tuple[str, ...] = (),
+    line: int | None = None,
+    places: Iterable[Place] = (),
+    fix: str = "",
 ) -> Verdict:
     """The promise is broken, on `line` of the Dockerfile or at each of `places`."""
     here = (Place(line, summary),) if line else ()
-    return Verdict(Outcome.FAILED, summary, evidence, here + tuple(places))
+    return Verdict(Outcome.FAILED, summary, evidence, here + tuple(places), fix)
 
 
 def judged(places: Iterable[Place], kept: str) -> Verdict:
@@ -79,11 +89,11 @@ def judged(places: Iterable[Place], kept: str) -> Verdict:
     return failed(f"{found[0].text}{more}", places=found)
 
 
-def skipped(reason: str) -> Verdict:
-    """The promise was not looked at, for a reason that is always shown and counted."""
-    return Verdict(Outcome.SKIPPED, reason)
+def skipped(reason: str, cause: str = "") -> Verdict:
+    """The promise was not looked at, for a reason that is always shown and counted, under its `cause` if it has one."""
+    return Verdict(Outcome.SKIPPED, reason, cause=cause or reason)
 
 
-def undetermined(reason: str, evidence: tuple[str, ...] = ()) -> Verdict:
+def undetermined(reason: str, evidence: tuple[str, ...] = (), fix: str = "") -> Verdict:
     """It was looked at and nothing could be told; never a pass."""
-    return Verdict(Outcome.UNDETERMINED, reason, evidence)
+    return Verdict(Outcome.UNDETERMINED, reason, evidence, fix=fix)

@@ -9,6 +9,8 @@ import time
 from collections.abc import Callable, Container, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from datetime import UTC, date, datetime
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
 from typing import Any, Final
 
 import attrs
@@ -18,13 +20,13 @@ from eightstage.baseline import Baseline
 from eightstage.bases import BaseImage
 from eightstage.build_variables import variables_of, with_canary
 from eightstage.checks import Check, Verdict, failed, skipped, undetermined
-from eightstage.checks.catalogue import catalogue
+from eightstage.checks.catalogue import KINDS, catalogue, find
 from eightstage.contract import SERVING, STAGES
 from eightstage.engine import reach
 from eightstage.engine.progress import Step
 from eightstage.engine.scope import Scope, ScopeClosed
-from eightstage.errors import NothingVerified, Unreachable
-from eightstage.evidence import Broken, Context, Evidence, NoEvidence, NotDescribed, Observe
+from eightstage.errors import NothingVerified, PluginError, Unreachable
+from eightstage.evidence import Broken, Consequence, Context, Evidence, NoEvidence, NotDescribed, Observe
 from eightstage.evidence.build import Build, build
 from eightstage.evidence.providers import PROVIDERS
 from eightstage.hadolint import lint
@@ -35,6 +37,9 @@ from eightstage.waivers import Waivers
 
 # Containers mostly wait, for a start, a stop or a probe; two cores carry this many at once.
 WORKERS = 6
+
+# Judged even where nobody asked, when something that was asked for cannot be built: a cause is never hidden.
+EVERY_TARGET_BUILDS = "build/every-target-builds"
 
 # A check's id, and the target that it judges.
 Key = tuple[str, str]
@@ -50,7 +55,7 @@ class Progress:
         """A step of the build began or ended."""
 
     def planned(self, plan: Sequence[Key]) -> None:
-        """These checks will be judged, each with its target, or "" for the whole service."""
+        """These checks will be judged, too, each with its target, or "" for the whole service."""
 
     def judging(self, key: Key) -> None:
         """One of them is looked at from now on."""
@@ -77,6 +82,7 @@ class Verification:
         known: Verdicts that need no new look, by check and target; asked after the build.
         settings: Further `--set` values for every bake.
         workers: How many checks may wait for containers at once.
+        log: Where to keep all that a build prints that fails.
     """
 
     service: Service
@@ -88,6 +94,7 @@ class Verification:
     known: Callable[[Check, str, Build], Verdict | None] = lambda *_: None
     settings: Sequence[str] = ()
     workers: int = WORKERS
+    log: Path | None = None
     providers: Mapping[str, Observe] = attrs.field(factory=lambda: PROVIDERS)
     _results: dict[Key, Result] = attrs.field(factory=dict, init=False)
     _planned: frozenset[Key] = attrs.field(default=frozenset(), init=False)
@@ -113,10 +120,11 @@ class Verification:
             raise NothingVerified("no check was selected", "see ./inv checks")
         keys = [(check.id, target) for check, target in plan]
         self._planned = frozenset(keys)
+        self._refuse_circles(plan)
         self.progress.planned(keys)
         last = [(c, t) for c, t in plan if c.kind == "policy"]
         static = [(c, t) for c, t in plan if c.kind == "dockerfile"]
-        for check, target in static:
+        for check, target in self._ordered(static):
             self._keep(self._judge(check, target, None, None))
         dynamic = [item for item in plan if item not in static and item not in last]
         base_images: tuple[BaseImage, ...] = ()
@@ -131,7 +139,10 @@ class Verification:
             built, evidence = self._build(self.scope, base_images)
             # A Dockerfile FROM scratch has no base image with a shell; its own images may have one.
             self.scope.tool_images += tuple(dict.fromkeys(built.images.values()))
-            reach.settle(self.scope)
+            if any(check.kind == "container" for check, _ in dynamic):
+                reach.settle(self.scope)
+            causes = self._causes(dynamic, built)
+            dynamic, plan = [*causes, *dynamic], sorted([*causes, *plan], key=lambda item: KINDS.index(item[0].kind))
             # What runs on request keeps both cores busy; beside it, containers would start too late.
             for is_slow in (False, True):
                 part = [item for item in dynamic if item[0].on_request is is_slow]
@@ -170,7 +181,14 @@ class Verification:
         variables, canary = with_canary(variables_of(self.service), scope.folder)
         contexts = [f"*.contexts.{b.build_context[0]}={b.build_context[1]}" for b in base_images if b.build_context]
         settings = [*contexts, *self.settings]
-        built = build(scope, self.service, settings=settings, variables=variables, on_step=self.progress.step)
+        built = build(
+            scope,
+            self.service,
+            settings=settings,
+            variables=variables,
+            on_step=self.progress.step,
+            log=self.log,
+        )
         built = attrs.evolve(built, canary=canary)
         context = Context(self.service, scope, built, variables, tuple(contexts))
         return built, Evidence(context, self.providers)
@@ -180,17 +198,19 @@ class Verification:
     ) -> None:
         if plan:
             self.progress.phase(f"checking {len(plan)} promises")
-        waiting = list(plan)
+        checks = {(check.id, target): check for check, target in plan}
+        order = self._order(plan)
+        order.prepare()
         running: set[Future[Result]] = set()
         with ThreadPoolExecutor(self.workers) as pool:
             try:
-                while waiting or running:
-                    ready = [item for item in waiting if self._is_ready(*item)]
-                    waiting = [item for item in waiting if item not in ready]
-                    running |= {pool.submit(self._judge, check, target, built, evidence) for check, target in ready}
+                while order.is_active():
+                    ready = order.get_ready()
+                    running |= {pool.submit(self._judge, checks[key], key[1], built, evidence) for key in ready}
                     done, running = wait(running, return_when=FIRST_COMPLETED)
-                    for future in done:
-                        self._keep(future.result())
+                    for result in (future.result() for future in done):
+                        self._keep(result)
+                        order.done((result.check.id, result.target))
             except BaseException:
                 # Threads that wait for a container end as soon as the scope is closed and the container is gone.
                 pool.shutdown(wait=False, cancel_futures=True)
@@ -203,8 +223,43 @@ class Verification:
         found = (next((key for key in keys if key in self._planned), None) for keys in places)
         return [key for key in found if key is not None]
 
-    def _is_ready(self, check: Check, target: str) -> bool:
-        return all(key in self._results for key in self._needed(check, target))
+    def _order(self, plan: Sequence[tuple[Check, str]]) -> TopologicalSorter[Key]:
+        """What has to be judged before what; of a part of the plan, only as far as that part goes."""
+        part = {(check.id, target) for check, target in plan}
+        needs = {(c.id, t): [key for key in self._needed(c, t) if key in part] for c, t in plan}
+        return TopologicalSorter(needs)
+
+    def _ordered(self, plan: Sequence[tuple[Check, str]]) -> list[tuple[Check, str]]:
+        checks = {(check.id, target): check for check, target in plan}
+        return [(checks[key], key[1]) for key in self._order(plan).static_order()]
+
+    def _refuse_circles(self, plan: Sequence[tuple[Check, str]]) -> None:
+        try:
+            self._order(plan).prepare()
+        except CycleError as error:
+            circle = " needs ".join(dict.fromkeys(check for check, _ in reversed(error.args[1])))
+            first = error.args[1][-1][0]
+            raise PluginError(
+                f"checks need each other, so none of them can be judged: {circle} needs {first}",
+                "take one of them out of `needs`",
+            ) from error
+
+    def _causes(self, plan: Sequence[tuple[Check, str]], built: Build) -> list[tuple[Check, str]]:
+        """The builds that failed and that nobody asked about, where something that was asked for rests on them."""
+        builds = find(EVERY_TARGET_BUILDS)
+        lost = {t for check, target in plan for t in self._images_of(check, target) if t in built.failures}
+        causes: list[tuple[Check, str]] = [
+            (builds, t) for t in STAGES if t in lost and (builds.id, t) not in self._planned
+        ]
+        keys = [(check.id, target) for check, target in causes]
+        self._planned |= set(keys)
+        self.progress.planned(keys)
+        return causes
+
+    def _images_of(self, check: Check, target: str) -> tuple[str, ...]:
+        if check.kind in {"image", "container"}:
+            return tuple(t for t in (target, *check.reads) if t)
+        return ("production",) if check.kind == "gate" else ()
 
     def _told(self) -> set[str]:
         told = {Outcome.PASSED, Outcome.FAILED, Outcome.WAIVED}
@@ -222,9 +277,9 @@ class Verification:
         return Result(check, target, verdict, time.monotonic() - started)
 
     def _verdict(self, check: Check, target: str, built: Build | None, evidence: Evidence | None) -> Verdict:
-        reason = self._reason_to_skip(check, target, built)
-        if reason:
-            return skipped(reason)
+        consequence = self._consequence(check, target, built)
+        if consequence is not None:
+            return consequence
         known = self.known(check, target, built) if built else None
         if known is not None:
             return known
@@ -235,28 +290,37 @@ class Verification:
         except Broken as error:
             return failed(error.what, error.lines)
         except NoEvidence as error:
-            return self._without_evidence(error)
-        except Exception as error:  # noqa: BLE001 - a check that breaks has told nothing, and the others still can
-            return undetermined(f"the check itself failed: {type(error).__name__}: {error}")
+            return self._unseen(error)
+        except Exception as error:  # noqa: BLE001 - a check that breaks has seen nothing, and the others still can
+            return undetermined(
+                f"the check itself failed: {type(error).__name__}: {error}",
+                fix=f"report it to the authors of {check.id}; --skip {check.id} leaves it out until then",
+            )
 
-    def _without_evidence(self, error: NoEvidence) -> Verdict:
-        is_not_asked_for = isinstance(error, NotDescribed) and bool(self.service.policy.stages)
-        is_out_of_reach = isinstance(error.__cause__, Unreachable)
-        return skipped(str(error)) if is_not_asked_for or is_out_of_reach else undetermined(str(error))
+    def _unseen(self, error: NoEvidence) -> Verdict:
+        if isinstance(error, Consequence):
+            return skipped(str(error), error.cause)
+        if isinstance(error.__cause__, Unreachable):
+            return skipped(str(error), str(error))
+        if isinstance(error, NotDescribed) and self.service.policy.stages:
+            return skipped(str(error))
+        return undetermined(str(error), error.evidence, error.fix)
 
-    def _reason_to_skip(self, check: Check, target: str, built: Build | None) -> str | None:
+    def _consequence(self, check: Check, target: str, built: Build | None) -> Verdict | None:
+        """Skipped, with the cause that is reported elsewhere; None where the promise can be judged."""
         if target and target not in self.service.dockerfile.named:
-            return f"{NO_STAGE} {target}"
+            return skipped(f"{NO_STAGE} {target}")
+        if built is not None:
+            missing = next((t for t in self._images_of(check, target) if t not in built.images), None)
+            if missing is not None:
+                stopped = built.failures.get(missing)
+                why = f": {stopped.reason}" if stopped else ""
+                return skipped(f"{missing} was not built{why}", stopped.reason if stopped else "")
         for key in self._needed(check, target):
             result = self._results.get(key)
             if result is not None and result.verdict.outcome not in {Outcome.PASSED, Outcome.WAIVED}:
-                return f"it needs {key[0]}, which is {result.verdict.outcome}"
-        if built is not None and check.kind in {"image", "container"}:
-            missing = [t for t in (target, *check.reads) if t not in built.images]
-            if missing:
-                return f"{' and '.join(missing)} was not built"
-        if built is not None and check.kind == "gate" and "production" not in built.images:
-            return "production is not built even when nothing is broken"
+                cause = result.verdict.cause or _finding(result)
+                return skipped(f"it needs {key[0]}, which is {result.verdict.outcome}", cause)
         return None
 
     def _arguments(
@@ -280,6 +344,13 @@ class Verification:
             name: given[name] if name in given else evidence.get(name, target)  # type: ignore[union-attr]
             for name in check.parameters
         }
+
+
+def _finding(result: Result) -> str:
+    if result.check.id == EVERY_TARGET_BUILDS:
+        return result.verdict.summary
+    where = f" [{result.target}]" if result.target else ""
+    return f"{result.check.id}{where} is {result.verdict.outcome}"
 
 
 def _facts(built: Build, evidence: Evidence, service: Service) -> dict[str, TargetFacts]:

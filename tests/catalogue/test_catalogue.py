@@ -20,6 +20,7 @@ GIVEN = {"target", "policy", "dockerfile", "files", "today", "hadolint", "build"
 ORDER = (
     "errors",
     "units",
+    "printable",
     "contract",
     "data",
     "hadolint",

@@ -5,6 +5,7 @@ import json
 import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
@@ -15,6 +16,7 @@ from eightstage.engine.scope import Scope
 from eightstage.service import BAKE_FILE
 
 _CHUNK_BYTES = 65536
+_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 @attrs.frozen
@@ -38,9 +40,9 @@ class Bake:
 
     @property
     def failed_step(self) -> Step | None:
-        """The step that stopped the build; a step that was merely cancelled is not it."""
-        failing = [s for s in self.steps if s.error and "context canceled" not in s.error]
-        return failing[0] if failing else None
+        """The step that stopped the build: of those that failed, the one that ended first."""
+        failing = [s for s in self.steps if s.has_failed]
+        return min(failing, key=lambda s: s.completed or _NEVER, default=None)
 
 
 def bake(

@@ -21,6 +21,7 @@ class Step:
     """
     One vertex of the build: usually one instruction.
 
+    log: The whole lines that it printed, once and in order, however many targets share it.
     number, total: Which of the stage's steps it is, from 1; 0 for what is no step of a stage.
     """
 
@@ -39,6 +40,16 @@ class Step:
     def seconds(self) -> float:
         """How long it ran; 0 when it has not ended."""
         return (self.completed - self.started).total_seconds() if self.started and self.completed else 0.0
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether it was ended because another step failed; its command may hold the same words, its end does not."""
+        return self.error.rstrip().endswith("context canceled")
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether it stopped the build itself."""
+        return bool(self.error) and not self.is_cancelled
 
 
 @attrs.frozen
@@ -64,6 +75,9 @@ class ProgressReader:
         # Each target reads the Dockerfile, and is told the same.
         self.warnings: dict[BuilderWarning, None] = {}
         self.text = ""
+        # What a stream of a step printed since its last line end, and the pieces that were seen.
+        self._tails: dict[tuple[str, int], bytes] = {}
+        self._pieces: set[tuple[str, int, str, str]] = set()
         self._buffer = ""
         self._decoder = json.JSONDecoder()
 
@@ -87,8 +101,12 @@ class ProgressReader:
             yield from self._take(document)
 
     def close(self) -> None:
-        """Take what is left as text."""
+        """Take what is left as text, and the lines that no line end ended."""
         self.text, self._buffer = self.text + self._buffer, ""
+        for (vertex, _), tail in self._tails.items():
+            if tail:
+                self.steps[vertex].log.append(_line(tail))
+        self._tails.clear()
 
     def _is_incomplete(self, start: int) -> bool:
         return start == 0 or self._buffer[start - 1] == "\n"
@@ -97,11 +115,21 @@ class ProgressReader:
         for vertex in document.get("vertexes") or ():
             yield self._vertex(vertex)
         for log in document.get("logs") or ():
-            step = self.steps.get(log["vertex"])
-            if step is not None:
-                step.log.extend(_text(log["data"]).splitlines())
+            self._log(log)
         for warning in document.get("warnings") or ():
             self.warnings[_warning(warning)] = None
+
+    def _log(self, log: dict[str, Any]) -> None:
+        vertex, stream = log["vertex"], log.get("stream", 1)
+        # A step that several targets share is reported for each of them; the time tells a copy from a repetition.
+        piece = (vertex, stream, log.get("timestamp", ""), log["data"])
+        if vertex not in self.steps or (piece in self._pieces and piece[2]):
+            return
+        self._pieces.add(piece)
+        # A piece ends wherever the program flushed: in a line, in a word, in a character.
+        *lines, tail = (self._tails.get((vertex, stream), b"") + base64.b64decode(log["data"])).split(b"\n")
+        self.steps[vertex].log.extend(map(_line, lines))
+        self._tails[vertex, stream] = tail
 
     def _vertex(self, vertex: dict[str, Any]) -> Step:
         step = self.steps.get(vertex["digest"])
@@ -129,6 +157,12 @@ def _warning(told: dict[str, Any]) -> BuilderWarning:
         text = _LINE.sub("", text.partition(": ")[2] or text)
     places = told.get("range") or ()
     return BuilderWarning(rule[1] if rule else "", text, places[0]["start"]["line"] if places else 0, url)
+
+
+def _line(data: bytes) -> str:
+    # A bar of progress is drawn over itself; what it showed in the end is the line.
+    drawn = [part for part in data.decode(errors="replace").split("\r") if part]
+    return drawn[-1] if drawn else ""
 
 
 def _text(data: str) -> str:

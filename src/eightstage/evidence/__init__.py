@@ -5,7 +5,8 @@ Each kind of evidence has a module that observes and never judges. A check names
 gathered once, when the first check asks, and shared by all.
 """
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from threading import Lock
 from typing import Any
@@ -16,11 +17,56 @@ from eightstage.engine.refusals import in_short, is_from_engine
 from eightstage.engine.scope import Scope
 from eightstage.errors import EngineError
 from eightstage.evidence.build import Build
+from eightstage.policy import FILE_NAME
 from eightstage.service import Service
+
+# A table of the policy, and a key of it.
+_KEY = re.compile(r"\[[a-z_]+(?:\.[a-z_]+)*\](?: [a-z_]+)?")
 
 
 class NoEvidence(Exception):
-    """Something could not be observed; the check that asked is undetermined."""
+    """
+    Something could not be observed; the check that asked is undetermined.
+
+    Args:
+        reason: Why, in a sentence.
+        evidence: Lines that show it.
+    """
+
+    # What to write, where the check's own advice is about something else.
+    fix = ""
+
+    def __init__(self, reason: str, evidence: tuple[str, ...] = ()) -> None:
+        super().__init__(reason)
+        self.evidence = evidence
+
+
+class Consequence(NoEvidence):
+    """
+    Something could not be observed because of what another check reports; the check that asked is skipped.
+
+    Args:
+        reason: Why, in a sentence.
+        cause: What is reported elsewhere, in words that all its consequences share.
+    """
+
+    def __init__(self, reason: str, cause: str) -> None:
+        super().__init__(f"{reason}: {cause}")
+        self.cause = cause
+
+
+class PolicyMismatch(NoEvidence):
+    """
+    The policy describes something that the service does not have.
+
+    Args:
+        key: Where it is described, as in the policy: `[gates.lint.plant]`.
+        reason: What does not fit.
+    """
+
+    def __init__(self, key: str, reason: object) -> None:
+        super().__init__(f"{key}: {reason}")
+        self.fix = f"correct {key} in {FILE_NAME}, so that it fits the service again"
 
 
 class NotDescribed(NoEvidence):
@@ -29,7 +75,15 @@ class NotDescribed(NoEvidence):
 
     In a service with the eight stages the check that asked is undetermined, as with any missing evidence. A Dockerfile
     of others may have nothing of the kind, so there the check is skipped, with the same reason.
+
+    Args:
+        reason: What is not described; names the key that would describe it, as in `…; see [health] ready`.
     """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        key = _KEY.search(reason)
+        self.fix = f"write {key[0]} in {FILE_NAME}; docs/policy.md describes it" if key else ""
 
 
 class Broken(Exception):
@@ -56,6 +110,18 @@ class Context:
     build: Build
     bake_variables: Mapping[str, str]
     bake_settings: tuple[str, ...]
+
+    def need_built(self, targets: Sequence[str]) -> None:
+        """
+        Go on only where these targets are built.
+
+        Raises:
+            Consequence: One of them is not; says why.
+        """
+        for target in targets:
+            stopped = self.build.failures.get(target)
+            if stopped is not None:
+                raise Consequence(f"{target} was not built", stopped.reason)
 
 
 Observe = Callable[[Context, str], Any]

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 
 import attrs
 
@@ -9,21 +10,38 @@ from eightstage.contract import STAGES
 from eightstage.engine.bake import Bake, bake
 from eightstage.engine.progress import BuilderWarning, Step
 from eightstage.engine.scope import Scope
+from eightstage.evidence.build_log import excerpt, keep
+from eightstage.printable import shortened
 from eightstage.service import Service
+
+# An instruction of many lines is found by its beginning.
+_INSTRUCTION = 90
 
 
 @attrs.frozen
 class Failure:
-    """Why a target was not built: the step that failed, and what it printed."""
+    """
+    Why a target was not built: the step that failed, and what it printed.
+
+    file: Where all that the build printed is kept; None where it is not.
+    """
 
     instruction: str
     stage: str
     log: tuple[str, ...]
+    file: Path | None = None
 
     @property
-    def log_end(self) -> tuple[str, ...]:
-        """The last lines of the log, as many as a person reads."""
-        return self.log[-15:]
+    def reason(self) -> str:
+        """Where the build stops, in words."""
+        if not self.stage:
+            return "the build stops before its first step"
+        return f"the build stops in stage {self.stage}: {shortened(self.instruction, _INSTRUCTION)}"
+
+    @property
+    def evidence(self) -> tuple[str, ...]:
+        """The lines of the log that hold the error, and where the rest is."""
+        return (*excerpt(self.log), *([f"the whole log: {self.file}"] if self.file else []))
 
 
 @attrs.frozen
@@ -58,8 +76,19 @@ def build(
     settings: Sequence[str] = (),
     variables: Mapping[str, str] | None = None,
     on_step: Callable[[Step], None] = lambda _: None,
+    log: Path | None = None,
 ) -> Build:
-    """Build every target in one bake; when that fails, each on its own, to tell which are affected."""
+    """
+    Build every target in one bake; when that fails, each on its own, to see which are affected.
+
+    Args:
+        scope: The run that the builder's process belongs to.
+        service: What is built.
+        settings: Further `--set` values.
+        variables: Variables of the bake file.
+        on_step: Called for each news of a step.
+        log: Where to keep all that a failing build prints.
+    """
 
     def attempt(targets: Sequence[str]) -> Bake:
         stages = service.policy.stages
@@ -73,8 +102,22 @@ def build(
         return _summary(whole, {}, whole.images)
     alone = {target: attempt([target]) for target in wanted}
     images = {target: b.images[target] for target, b in alone.items() if b.is_ok and target in b.images}
-    failures = {target: failure(b) for target, b in alone.items() if not b.is_ok}
+    failures = _failures(whole, {target: b for target, b in alone.items() if not b.is_ok}, log)
     return _summary(whole, failures, images)
+
+
+def _failures(whole: Bake, alone: Mapping[str, Bake], log: Path | None) -> dict[str, Failure]:
+    """Why each target was not built; one step that stops several of them is one failure with one log."""
+    stopped = {target: failure(attempt) for target, attempt in alone.items()}
+    known = {(f.stage, f.instruction): f for f in (*reversed(stopped.values()), failure(whole))}
+    bakes = [whole, *(b for t, b in alone.items() if (stopped[t].stage, stopped[t].instruction) != _step_of(whole))]
+    file = keep(log, [step for attempt in bakes for step in attempt.steps]) if log else None
+    return {t: attrs.evolve(known[f.stage, f.instruction], file=file) for t, f in stopped.items()}
+
+
+def _step_of(attempt: Bake) -> tuple[str, str]:
+    stopped = failure(attempt)
+    return stopped.stage, stopped.instruction
 
 
 def failure(attempt: Bake) -> Failure:

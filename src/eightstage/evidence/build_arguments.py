@@ -23,6 +23,7 @@ def observe(context: Context, _: str) -> tuple[Argument, ...]:
     values = {name: f"{text}" for name, text in context.service.policy.arguments.items()}
     if not values:
         return ()
+    context.need_built(["production"])
     tag = f"{context.scope.tag_prefix}:arguments"
     settings = [f"production.args.{name}={value}" for name, value in values.items()]
     attempt = bake(
@@ -34,6 +35,7 @@ def observe(context: Context, _: str) -> tuple[Argument, ...]:
         stages=context.service.policy.stages,
     )
     if not attempt.is_ok:
-        raise NoEvidence(f"production does not build with other arguments: {failure(attempt).log_end[-1:]}")
+        stopped = failure(attempt)
+        raise NoEvidence(f"with other arguments, {stopped.reason}", stopped.evidence)
     config = context.scope.engine.sdk.api.inspect_image(tag)["Config"]
     return tuple(Argument(name, value, config) for name, value in values.items())

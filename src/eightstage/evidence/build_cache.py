@@ -7,7 +7,7 @@ import attrs
 from eightstage.contract import STAGES
 from eightstage.defects import DefectError, Edit
 from eightstage.engine.bake import Bake, bake
-from eightstage.evidence import Context, NoEvidence
+from eightstage.evidence import Context, NoEvidence, PolicyMismatch
 from eightstage.evidence.build import failure
 from eightstage.evidence.gate import copy_of
 from eightstage.policy import CacheCase, Policy
@@ -49,6 +49,8 @@ def edits(policy: Policy, *, costly: bool) -> dict[str, CacheCase]:
 
 def _rebuilds(context: Context, *, costly: bool) -> dict[str, Rebuild]:
     cases = edits(context.service.policy, costly=costly)
+    if cases:
+        context.need_built(STAGES)
     return {name: _rebuild(context, name, case) for name, case in cases.items()}
 
 
@@ -59,7 +61,7 @@ def _rebuild(context: Context, name: str, case: CacheCase) -> Rebuild:
             try:
                 Edit(case.edit.path, new, case.edit.old).apply(folder)
             except DefectError as error:
-                raise NoEvidence(f"[cache.{name}]: {error}") from error
+                raise PolicyMismatch(f"[cache.{name}]", error) from error
         settings = ["*.output=type=cacheonly", *context.bake_settings]
         attempt = bake(
             context.scope,
@@ -71,7 +73,8 @@ def _rebuild(context: Context, name: str, case: CacheCase) -> Rebuild:
             stages=context.service.policy.stages,
         )
     if not attempt.is_ok:
-        raise NoEvidence(f"the copy with another {name} does not build: {failure(attempt).log_end[-1:]}")
+        stopped = failure(attempt)
+        raise NoEvidence(f"with another {name}, {stopped.reason}", stopped.evidence)
     ran = list(_ran(attempt))
     stages = tuple(stage for stage in STAGES if stage in {s for s, _ in ran})
     return Rebuild(name, stages, tuple(f"{stage}: {step}" for stage, step in ran), attempt.seconds)

@@ -27,5 +27,6 @@ def observe(context: Context, target: str) -> Image:
             stages=context.service.policy.stages,
         )
     if not attempt.is_ok:
-        raise NoEvidence(f"{target} does not build a second time: {failure(attempt).log_end[-1:]}")
+        stopped = failure(attempt)
+        raise NoEvidence(f"{target} does not build a second time: {stopped.reason}", stopped.evidence)
     return read_image(context.scope, {target: tag}, target)

@@ -3,7 +3,7 @@
 import attrs
 
 from eightstage.engine.bake import bake
-from eightstage.evidence import Context, NoEvidence, NotDescribed
+from eightstage.evidence import Context, NotDescribed
 from eightstage.evidence.build import Failure, failure
 from eightstage.evidence.gate import copy_of
 
@@ -30,8 +30,7 @@ def observe(context: Context, _: str) -> Offline:
     stage = context.service.dockerfile.named.get(_STAGE)
     if stage is None:
         raise NotDescribed("the Dockerfile has no stage for dependencies")
-    if _STAGE in context.build.failures:
-        raise NoEvidence("dependencies does not build with a network either")
+    context.need_built([_STAGE])
     installs = [i for i in stage.all("RUN") if any(mount.get("type") == "cache" for mount in i.mounts)]
     if not installs:
         return Offline(0, None, 0.0)

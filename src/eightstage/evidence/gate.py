@@ -10,7 +10,7 @@ import attrs
 
 from eightstage.defects import DefectError, Edit
 from eightstage.engine.bake import bake
-from eightstage.evidence import Context, NoEvidence, NotDescribed
+from eightstage.evidence import Context, NoEvidence, NotDescribed, PolicyMismatch
 from eightstage.evidence.audit_service import BULK_PATH, AuditService
 from eightstage.evidence.build import Failure, failure
 
@@ -100,7 +100,7 @@ def _planted(context: Context, gate: str) -> GateRun:
         try:
             Edit(plant.path, plant.new, plant.old).apply(folder)
         except DefectError as error:
-            raise NoEvidence(f"[gates.{gate}.plant]: {error}") from error
+            raise PolicyMismatch(f"[gates.{gate}.plant]", error) from error
         return _build(context, folder, [])
 
 

@@ -116,6 +116,7 @@ class Image:
 
 def observe(context: Context, target: str) -> Image:
     """The image of a target."""
+    context.need_built([target])
     if target not in context.build.images:
         raise NoEvidence(f"{target} was not built")
     image = read_image(context.scope, context.build.images, target)

@@ -20,10 +20,7 @@ def every_target_builds(target: str, build: Build, dockerfile: Dockerfile) -> Ve
     failure = build.failures.get(target)
     if failure is None:
         return passed("built")
-    where = f"in stage {failure.stage}: {failure.instruction}" if failure.stage else "before its first step"
-    return failed(
-        f"the build stops {where}", evidence=failure.log_end, line=_line(dockerfile, failure.stage, failure.instruction)
-    )
+    return failed(failure.reason, failure.evidence, line=_line(dockerfile, failure.stage, failure.instruction))
 
 
 def _line(dockerfile: Dockerfile, stage: str, instruction: str) -> int | None:

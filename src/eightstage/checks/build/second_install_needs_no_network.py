@@ -25,5 +25,5 @@ def second_install_needs_no_network(offline: Offline, policy: Policy) -> Verdict
     if not offline.steps:
         return failed("no install in dependencies has a cache mount")
     if offline.failure is not None:
-        return failed("an install fails without a network", evidence=offline.failure.log_end)
+        return failed("an install fails without a network", offline.failure.evidence)
     return passed(f"{offline.steps} installs ran without a network ({duration(offline.seconds)})")

@@ -2,6 +2,7 @@
 
 from eightstage.checks import Verdict, failed, passed
 from eightstage.evidence.gate import GateRun
+from eightstage.printable import shortened
 
 
 def judge(run: GateRun, planted: str, message: str) -> Verdict:
@@ -10,6 +11,10 @@ def judge(run: GateRun, planted: str, message: str) -> Verdict:
         return failed(f"production still builds with {planted}")
     text = "\n".join(run.failure.log)
     if message and message.lower() not in text.lower():
-        where = f"in stage {run.failure.stage}" if run.failure.stage else "before its first step"
-        return failed(f"the build stops {where}, but does not say {message!r}", evidence=run.failure.log_end)
-    return passed(f"stops at: {run.failure.instruction.splitlines()[0][:90]}")
+        return failed(
+            f"{run.failure.reason}; its log does not say {message!r}",
+            run.failure.evidence,
+            fix="let the gate itself stop the build; when it does and says it in other words, correct `message` of its"
+            " table [gates] in eightstage.toml",
+        )
+    return passed(f"stops at: {shortened(run.failure.instruction, 90)}")

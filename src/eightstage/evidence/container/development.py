@@ -5,7 +5,7 @@ import time
 import attrs
 
 from eightstage.engine.containers import Container
-from eightstage.evidence import Context, NoEvidence, NotDescribed
+from eightstage.evidence import Context, NotDescribed, PolicyMismatch
 from eightstage.evidence.busy import Busy
 from eightstage.evidence.container.start import serving
 from eightstage.evidence.http import ask
@@ -39,7 +39,7 @@ def edit(context: Context, target: str) -> Edited:
         before, address, busy = container.inspect()["State"], container.address(policy.service.port), Busy()
         reply = ask(address, policy.development.path)
         if reply is not None and plant.new in reply.body:
-            raise NoEvidence(f"{policy.development.path} shows the new text before the edit; see [development.edit]")
+            raise PolicyMismatch("[development.edit]", f"{policy.development.path} shows the new text before the edit")
         _apply(container, plant)
         seconds = _served_after(address, policy.development.path, plant.new, policy.development.within)
         after = container.inspect()["State"]
@@ -50,15 +50,14 @@ def _apply(container: Container, plant: Plant) -> None:
     name = plant.path.rpartition("/")[2]
     content = container.read_files(plant.path).get(name)
     if content is None:
-        raise NoEvidence(f"{plant.path} is not in the container; see [development.edit]")
+        raise PolicyMismatch("[development.edit]", f"{plant.path} is not in the container")
     try:
         text = content.decode()
     except UnicodeDecodeError as error:
-        raise NoEvidence(f"{plant.path} in the container is not UTF-8; see [development.edit]") from error
+        raise PolicyMismatch("[development.edit]", f"{plant.path} in the container is not UTF-8") from error
     if text.count(plant.old) != 1:
-        raise NoEvidence(
-            f"{plant.path}: {plant.old!r} stands there {text.count(plant.old)} times; see [development.edit]"
-        )
+        found = f"{plant.path}: {plant.old!r} stands there {text.count(plant.old)} times"
+        raise PolicyMismatch("[development.edit]", found)
     container.write_file(plant.path, text.replace(plant.old, plant.new).encode())
 
 

@@ -63,6 +63,7 @@ class BrokenHealth:
 
 def freeze(context: Context, target: str) -> BrokenHealth:
     """Stop the service of a healthy container with SIGSTOP, from a container that shares its process table."""
+    context.need_built(["debug"])
     scope, tools = context.scope, context.build.images.get("debug")
     if tools is None:
         raise NoEvidence("debug was not built, and its shell is needed to freeze processes")

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import attrs
 
 from eightstage.engine.containers import Container
-from eightstage.evidence import Context, NoEvidence, NotDescribed
+from eightstage.evidence import Context, NoEvidence, NotDescribed, PolicyMismatch
 from eightstage.evidence.busy import Busy
 from eightstage.evidence.container.scenario import blame_no_memory
 from eightstage.evidence.container.start import serving
@@ -54,9 +54,7 @@ def observe(context: Context, target: str) -> Stop:
         request = _begin(address, drain)
         if not request.is_taken:
             request.abandon()
-            raise NoEvidence(
-                f"{drain.method} {drain.path} did not take a request with a body; see [drain] in the policy"
-            )
+            raise PolicyMismatch("[drain]", f"{drain.method} {drain.path} did not take a request with a body")
         with ThreadPoolExecutor(1) as pool:
             started = time.monotonic()
             ending = pool.submit(_stop, container, limit * _PATIENCE)
