@@ -12,7 +12,8 @@ EightstageError                2  could not verify; the base of all
 ├── AnswerError                2  an answer of the template is not valid
 ├── PluginError                2  a plug-in cannot be loaded
 ├── ReportError                2  a report cannot be written
-└── NothingVerified            2  no check matched
+├── NothingVerified            2  no check matched
+└── WrongUse                   2  an option's value cannot be meant
 """
 
 
@@ -75,3 +76,7 @@ class ReportError(EightstageError):
 
 class NothingVerified(EightstageError):
     """The selection matches no check."""
+
+
+class WrongUse(EightstageError):
+    """A value of the command line that cannot be meant."""

@@ -36,6 +36,11 @@ def findings(path: Path) -> frozenset[tuple[str, str]]:
     return frozenset((r["check"], r["target"] or "") for r in results if r["outcome"] in {"failed", "undetermined"})
 
 
+def log_of(path: Path) -> Path:
+    """Where all is kept that the last failed build of the service in the folder `path` printed."""
+    return file_of(path).with_suffix(".log")
+
+
 def file_of(path: Path) -> Path:
     """Where the last report of the service in the folder `path` is kept, as JSON."""
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")

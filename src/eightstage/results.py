@@ -83,6 +83,7 @@ class Report:
     reused_from: When what stands here was seen, if it was not seen in this run.
     previous: The last run's report as the JSON format has it.
     unreachable: Why the engine's containers could not be reached, and what to set; empty when they were.
+    build_log: All that a build printed that failed.
     """
 
     service: str = attrs.field(converter=printable)
@@ -101,6 +102,7 @@ class Report:
     reused_from: datetime | None = None
     previous: Mapping[str, Any] | None = None
     unreachable: str = ""
+    build_log: Path | None = None
 
     def count(self, outcome: Outcome) -> int:
         """How many results have this outcome."""

@@ -1,7 +1,8 @@
 """
 Results of the last run that still hold: nothing that a verification looks at has changed since.
 
-All of a run is taken over or nothing of it, and only when every promise was kept: what failed is worth another look.
+All of a run is taken over or nothing of it, and only when every promise was kept: what failed is worth another look,
+and what was skipped may be a consequence of it.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -46,9 +47,11 @@ def reused(
     """The last run's report, as far as `plan` goes, when it still holds; else None."""
     if previous is None or previous.get("inputs") != digest or previous.get("unreachable"):
         return None
+    if any(Outcome(r["outcome"]) not in _HOLDS for r in previous["results"]):
+        return None
     known = {(r["check"], r["target"] or ""): r for r in previous["results"]}
     found = [known.get((check.id, target)) for check, target in plan]
-    if any(r is None or Outcome(r["outcome"]) not in _HOLDS for r in found):
+    if None in found:
         return None
     images = [facts["image_id"] for facts in previous["targets"].values() if facts["image_id"]]
     if not images or not all(find(engine, image) for image in images):

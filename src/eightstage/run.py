@@ -13,9 +13,9 @@ from eightstage.command import command
 from eightstage.contract import STAGES
 from eightstage.engine.client import Engine, connect
 from eightstage.engine.scope import Scope
-from eightstage.errors import NothingVerified
+from eightstage.errors import NothingVerified, WrongUse
 from eightstage.report import FORMATS
-from eightstage.report.console import console, show, show_durations
+from eightstage.report.console import Detail, console, show, show_durations
 from eightstage.report.files import tell_pipeline, write
 from eightstage.report.live import ConsoleProgress
 from eightstage.results import Report
@@ -41,6 +41,8 @@ class Options:
     thorough: The same, and the edits that make the builder install again.
     files: Reports to write, by format.
     durations: Also print how long each check took.
+    quiet: Print the findings and the last line, and nothing else.
+    verbose: Print every step of the build and every promise.
     """
 
     only: Sequence[str] = ()
@@ -55,6 +57,15 @@ class Options:
     thorough: bool = False
     files: Mapping[str, Path] = attrs.field(factory=dict)
     durations: bool = False
+    quiet: bool = False
+    verbose: bool = False
+
+    @property
+    def detail(self) -> Detail:
+        """How much is printed."""
+        if self.quiet and self.verbose:
+            raise WrongUse("--quiet and --verbose ask for opposite things", "give one of them, or neither")
+        return Detail.QUIET if self.quiet else Detail.VERBOSE if self.verbose else Detail.NORMAL
 
 
 def verify(path: Path, options: Options | None = None) -> int:
@@ -66,7 +77,7 @@ def verify(path: Path, options: Options | None = None) -> int:
         if chosen.as_json:
             sys.stdout.write(FORMATS["json"](report))
         else:
-            show(report, console())
+            show(report, console(), chosen.detail)
             if chosen.durations:
                 show_durations(report, console())
         if report.engine is not None:
@@ -83,7 +94,7 @@ def _verify(path: Path, options: Options) -> Report:
     _refuse_unknown("target", options.targets, STAGES)
     _refuse_unknown("severity", [options.fail_on], tuple(Severity))
     checks = _selected(options)
-    progress = ConsoleProgress(console("stderr"))
+    progress = ConsoleProgress(console("stderr"), options.detail)
     if all(check.kind in STATIC for check in checks):
         # The text of a Dockerfile can be judged anywhere; no engine is looked for, and none started.
         text = load_text(path)
@@ -110,8 +121,11 @@ def _look(
     # What is looked at is what was there before: a file that changes meanwhile makes the next run look again.
     digest = inputs(service, engine)
     failed = _failed_last_time(service.path, options)
+    log_file = last_run.log_of(service.path)
     with Scope(engine, progress.phase) as scope:
-        report = Verification(service, scope, checks, progress, targets=options.targets, only=failed).run()
+        report = Verification(
+            service, scope, checks, progress, targets=options.targets, only=failed, log=log_file
+        ).run()
     return attrs.evolve(report, inputs=digest)
 
 

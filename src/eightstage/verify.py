@@ -164,6 +164,7 @@ class Verification:
             dockerfile=self.service.dockerfile,
             steps=_steps(built) if built else (),
             unreachable=self.scope.unreachable if self.scope else "",
+            build_log=next((f.file for f in built.failures.values()), None) if built else None,
         )
 
     def plan(self) -> list[tuple[Check, str]]:

@@ -1,15 +1,20 @@
-"""What a person reads in the end: one table, then each finding with evidence, why and fix."""
+"""What a person reads in the end: what was skipped, one table, then each finding once, with evidence, why and fix."""
 
 import os
+import re
 import sys
-from collections.abc import Iterator
-from itertools import groupby
+from collections.abc import Iterable, Iterator
+from enum import Enum, auto
+from pathlib import Path
 
-from rich.console import Console, Group
+from rich.console import Console, ConsoleOptions, Group, RenderableType
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
 from eightstage.contract import STAGES
+from eightstage.printable import one_line, printable
+from eightstage.report.sections import section
 from eightstage.report.sentences import summary, took
 from eightstage.results import NO_STAGE, Report, Result, TargetFacts
 from eightstage.units import duration, size
@@ -25,7 +30,33 @@ _MARKS = {
 _NARROWEST = 100
 _WORTH_TELLING_S = 0.01
 # More is for reading at leisure.
-_EVIDENCE_LINES = 30
+_EVIDENCE_LINES = 40
+# What folds in a pipeline's log may be long, and has an end all the same.
+_LOG_LINES = 5000
+# A line that begins so is a command to the runner of GitHub Actions, wherever it comes from.
+_WORKFLOW_COMMAND = re.compile(r"(?m)^(\s*):(?=:)|##(?=\[)")
+
+
+class Detail(Enum):
+    """How much is printed: findings and the last line; one line for each kind of check; or every promise."""
+
+    QUIET = auto()
+    NORMAL = auto()
+    VERBOSE = auto()
+
+
+class SafeConsole(Console):
+    """A console on which text of others is only text: no markup, no control character, no command to a pipeline."""
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        """Every piece of text that is about to be written, made printable."""
+        in_workflow = os.environ.get("GITHUB_ACTIONS") == "true"
+        for segment in super().render(renderable, options):
+            if segment.control:
+                yield segment
+                continue
+            text = printable(segment.text)
+            yield Segment(_WORKFLOW_COMMAND.sub(r"\g<0> ", text) if in_workflow else text, segment.style)
 
 
 def console(stream: str = "stdout") -> Console:
@@ -34,31 +65,50 @@ def console(stream: str = "stdout") -> Console:
     # FORCE_COLOR asks for colour; rich would also take it for a terminal and animate.
     is_terminal = file.isatty()
     width = None if is_terminal else max(_NARROWEST, int(os.environ.get("COLUMNS") or 120))
-    return Console(
-        file=file, width=width, highlight=False, force_terminal=is_terminal or None, soft_wrap=not is_terminal
+    return SafeConsole(
+        file=file,
+        width=width,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        force_terminal=is_terminal or None,
+        soft_wrap=not is_terminal,
     )
 
 
-def show(report: Report, out: Console) -> None:
-    """Print the table, the findings, what was skipped, and one sentence that sums up."""
-    if report.targets:
-        out.print(_table(report))
-    for _, results in groupby(report.findings, key=lambda r: (r.check.id, r.verdict.outcome)):
-        out.print(_finding(list(results), out))
-    for result in (r for r in report.results if r.verdict.outcome is Outcome.WAIVED):
-        out.print(line_of(result, out))
-    for line in _skipped(report, out):
-        out.print(line)
-    for base in report.base_images:
-        digest = base.digest or base.image_id
-        out.print(Text(f"base image {base.reference}: {base.origin} ({digest[:19]})", style="dim"))
-    if report.engine:
-        out.print(Text(f"engine: {report.engine.origin}", style="dim"))
+def show(report: Report, out: Console, detail: Detail = Detail.NORMAL) -> None:
+    """Print what was skipped, the table, the findings, and one sentence that sums up; the last two when quiet."""
+    if detail is not Detail.QUIET:
+        for line in _skipped(report, out, names=detail is Detail.VERBOSE):
+            out.print(line)
+        for base in report.base_images:
+            digest = base.digest or base.image_id
+            out.print(Text(f"base image {base.reference}: {base.origin} ({digest[:19]})", style="dim"))
+        if report.engine:
+            out.print(Text(f"engine: {report.engine.origin}", style="dim"))
+        if report.targets:
+            out.print(_table(report))
+        for result in (r for r in report.results if r.verdict.outcome is Outcome.WAIVED):
+            out.print(line_of(result, out))
+    for results in _grouped(report.findings):
+        out.print(_finding(results, out))
+    if report.build_log:
+        _show_log(report.build_log, out)
+    if detail is not Detail.QUIET or report.findings:
+        out.print()
     out.print(_summary(report))
 
 
+def _show_log(file: Path, out: Console) -> None:
+    """In a pipeline, whose machine is gone when somebody reads, all that the build printed, folded."""
+    with section("the whole log of the build", out.file) as folds:
+        if folds:
+            lines = file.read_text(encoding="utf-8").splitlines()
+            out.print(Text("\n".join(lines[-_LOG_LINES:])))
+
+
 def _table(report: Report) -> Table:
-    title = f"{report.service}: {len(report.targets)} targets and their promises"
+    title = f"{one_line(report.service)}: {len(report.targets)} targets and their promises"
     table = Table(title=title, title_justify="left", title_style="bold")
     for name, justify in (("target", "left"), ("promises", "left"), ("unpacked", "right"), ("compressed", "right")):
         table.add_column(name, justify=justify)  # type: ignore[arg-type]
@@ -96,70 +146,95 @@ def _symbol(outcome: Outcome, out: Console) -> str:
 
 
 def line_of(result: Result, out: Console) -> Text:
-    """What one check said of one target, in a line."""
+    """What one check found of one target, in a line."""
     style, symbol = _MARKS[result.verdict.outcome][2], _symbol(result.verdict.outcome, out)
     where = f" [{result.target}]" if result.target else ""
-    return Text.assemble((f"{symbol} ", style), f"{result.check.id}{where}", (f"  {result.verdict.summary}", "dim"))
+    return Text.assemble(
+        (f"{symbol} ", style), f"{result.check.id}{where}", (f"  {one_line(result.verdict.summary)}", "dim")
+    )
 
 
-def _skipped(report: Report, out: Console) -> Iterator[Text]:
-    """Every check that was skipped, under the reason that it shares with others."""
-    by_reason: dict[str, dict[str, list[str]]] = {}
+def _skipped(report: Report, out: Console, *, names: bool) -> Iterator[Text]:
+    """How many promises were skipped for each cause, the most frequent first; with their names where asked for."""
+    by_cause: dict[str, dict[str, list[str]]] = {}
     for result in report.results:
         if result.verdict.outcome is Outcome.SKIPPED:
-            targets = by_reason.setdefault(result.verdict.summary, {}).setdefault(result.check.id, [])
-            targets.append(result.target)
-    for reason, checks in by_reason.items():
-        if reason.startswith(NO_STAGE):
-            count = sum(map(len, checks.values()))
-            yield Text.assemble((f"{_symbol(Outcome.SKIPPED, out)} ", "dim"), f"skipped: {reason}: {count} promises")
-            continue
-        named = [f"{check} [{', '.join(targets)}]" if any(targets) else check for check, targets in checks.items()]
-        yield Text.assemble((f"{_symbol(Outcome.SKIPPED, out)} ", "dim"), f"skipped: {reason}")
-        yield from (Text(f"    {name}", style="dim") for name in named)
+            cause = result.verdict.cause or result.verdict.summary
+            by_cause.setdefault(cause, {}).setdefault(result.check.id, []).append(result.target)
+    for cause, checks in sorted(by_cause.items(), key=lambda item: -_count(item[1])):
+        yield Text.assemble(
+            (f"{_symbol(Outcome.SKIPPED, out)} ", "dim"), f"{_count(checks)} skipped: {one_line(cause)}"
+        )
+        if names and not cause.startswith(NO_STAGE):
+            named = (f"{check} [{', '.join(targets)}]" if any(targets) else check for check, targets in checks.items())
+            yield from (Text(f"    {name}", style="dim") for name in named)
+
+
+def _count(checks: dict[str, list[str]]) -> int:
+    return sum(map(len, checks.values()))
+
+
+def _grouped(findings: Iterable[Result]) -> Iterable[list[Result]]:
+    """Findings that are told together: those of one check, and all that could not be judged for one reason."""
+    groups: dict[tuple[Outcome, str], list[Result]] = {}
+    for result in findings:
+        verdict = result.verdict
+        shared = verdict.summary if verdict.outcome is Outcome.UNDETERMINED else result.check.id
+        groups.setdefault((verdict.outcome, shared), []).append(result)
+    return groups.values()
 
 
 def _finding(results: list[Result], out: Console) -> Group:
-    """One check's finding, on one target or on several."""
+    """One check's finding on one target or several, or one reason for which several checks could not judge."""
     check, outcome = results[0].check, results[0].verdict.outcome
     style, symbol = _MARKS[outcome][2], _symbol(outcome, out)
     targets = [result.target for result in results if result.target]
-    where = f" [{', '.join(targets)}]" if targets else ""
-    return Group(
+    checks = list(dict.fromkeys(result.check.id for result in results))
+    where = f" [{', '.join(dict.fromkeys(targets))}]" if targets else ""
+    title = f"{check.id}{where}" if len(checks) == 1 else f"{len(results)} promises of {len(checks)} checks"
+    lines = [
         Text(""),
-        Text.assemble((f"{symbol} {check.id}{where}", style), f"  {outcome}, {check.severity}"),
-        Text.assemble("  promise  ", check.promise),
-        *(line for same in _alike(results) for line in _seen(same, names_targets=len(same) < len(targets))),
-        Text.assemble("  why      ", check.why),
-        Text.assemble("  fix      ", (check.fix, "green")),
-    )
+        Text.assemble((f"{symbol} {title}", style), f"  {outcome}, {check.severity}"),
+        *([Text.assemble("  promise  ", check.promise)] if len(checks) == 1 else []),
+        *(line for same in _alike(results) for line in _seen(same, names_targets=len(same) < len(results))),
+    ]
+    if len(checks) > 1:
+        return Group(*lines, Text.assemble("  checks   ", (", ".join(checks), "dim")), _fix(results))
+    return Group(*lines, Text.assemble("  why      ", check.why), _fix(results))
+
+
+def _fix(results: list[Result]) -> Text:
+    fixes = dict.fromkeys(r.fix for r in results)
+    text = next(iter(fixes)) if len(fixes) == 1 else "./inv explain CHECK says what each of them looks at"
+    return Text.assemble("  fix      ", (text, "green"))
 
 
 def _alike(results: list[Result]) -> list[list[Result]]:
     """Results that say the same of several targets, together."""
-    groups: dict[tuple[str, tuple[Place, ...]], list[Result]] = {}
+    groups: dict[tuple[str, tuple[Place, ...], tuple[str, ...]], list[Result]] = {}
     for result in results:
-        groups.setdefault((result.verdict.summary, result.verdict.places), []).append(result)
+        verdict = result.verdict
+        groups.setdefault((verdict.summary, verdict.places, verdict.evidence), []).append(result)
     return list(groups.values())
 
 
 def _seen(results: list[Result], *, names_targets: bool) -> Iterator[Text]:
-    """What one or several targets have in common, and the evidence of each."""
-    summary, places = results[0].verdict.summary, results[0].verdict.places
-    where = f"{places[0].file}:{places[0].line}  " if len(places) == 1 else ""
-    targets = f" [{', '.join(r.target for r in results)}]" if names_targets else ""
-    yield Text.assemble("  seen     ", (f"{where}{summary}", "bold"), (targets, "dim"))
-    yield from (Text(f"           {place}") for place in places if len(places) > 1)
-    lines = list(dict.fromkeys(line for result in results for line in result.verdict.evidence))
+    """What one or several targets have in common, in the order in which it was seen."""
+    verdict = results[0].verdict
+    where = f"{verdict.places[0].file}:{verdict.places[0].line}  " if len(verdict.places) == 1 else ""
+    targets = f" [{', '.join(r.target for r in results)}]" if names_targets and results[0].target else ""
+    yield Text.assemble("  seen     ", (f"{where}{one_line(verdict.summary)}", "bold"), (targets, "dim"))
+    yield from (Text(f"           {one_line(str(place))}") for place in verdict.places if len(verdict.places) > 1)
+    lines = verdict.evidence
     yield from (Text(f"           {line}", style="dim") for line in lines[:_EVIDENCE_LINES])
     if len(lines) > _EVIDENCE_LINES:
         more = len(lines) - _EVIDENCE_LINES
-        yield Text(f"           … and {more} more lines; --html and --json tell all of them", style="dim")
+        yield Text(f"           … and {more} more lines; --html and --json hold all of them", style="dim")
 
 
 def _summary(report: Report) -> Text:
     style = {0: "bold green", 1: "bold red"}.get(report.exit_code, "bold yellow")
-    return Text(f"\n{summary(report)} {took(report)}", style=style)
+    return Text(f"{summary(report)} {took(report)}", style=style)
 
 
 def show_durations(report: Report, out: Console) -> None:

@@ -1,22 +1,32 @@
 """Annotations for a workflow of GitHub Actions: lines on standard output that it reads."""
 
+from collections import Counter
+
 from eightstage.report.places import findings
 from eightstage.results import Report
 from eightstage.verdicts import Outcome, Severity
 
-# It shows ten of a level for each step; what is beyond that is in the summary.
+# It shows as many of a level for each step; the others are in the log and in the summary.
+_SHOWN = 10
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 
 
 def render(report: Report) -> str:
-    """One workflow command for each place of each finding."""
-    lines = []
+    """One workflow command for each place of each finding, as many of a level as are shown."""
+    lines: list[str] = []
+    counts: Counter[str] = Counter()
     for finding in findings(report):
         result = finding.result
         command = _COMMANDS[result.check.severity] if result.verdict.outcome is Outcome.FAILED else "warning"
+        counts[command] += 1
+        if counts[command] > _SHOWN:
+            continue
         title = result.check.id + (f" [{result.target}]" if result.target else "")
         properties = f"file={_property(finding.path)},line={finding.line},title={_property(title)}"
-        lines.append(f"::{command} {properties}::{_data(f'{finding.text}. Fix: {result.check.fix}')}\n")
+        lines.append(f"::{command} {properties}::{_data(f'{finding.text}. Fix: {result.fix}')}\n")
+    more = sum(max(0, count - _SHOWN) for count in counts.values())
+    if more:
+        lines.append(f"{more} more findings have no annotation; they are in this log and in the summary\n")
     return "".join(lines)
 
 

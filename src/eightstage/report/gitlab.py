@@ -14,7 +14,7 @@ def render(report: Report) -> str:
     entries = [
         {
             "check_name": finding.result.check.id,
-            "description": f"{finding.text}. {finding.result.check.fix}",
+            "description": f"{finding.text}. {finding.result.fix}",
             "fingerprint": finding.fingerprint,
             "severity": _SEVERITIES[finding.result.check.severity],
             "location": {"path": finding.path, "lines": {"begin": finding.line}},

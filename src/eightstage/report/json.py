@@ -54,7 +54,7 @@ def _result(result: Result) -> dict[str, Any]:
         "evidence": list(verdict.evidence),
         "places": [attrs.asdict(place) for place in verdict.places],
         "why": check.why,
-        "fix": check.fix,
+        "fix": result.fix,
         "source": check.source,
         "seconds": round(result.seconds, 3),
     }

@@ -28,6 +28,6 @@ def _case(result: Result) -> TestCase:
     kinds[Outcome.WAIVED] = Skipped
     if verdict.outcome in kinds:
         entry = kinds[verdict.outcome](verdict.summary)
-        entry.text = "\n".join([*verdict.evidence, f"Why: {result.check.why}", f"Fix: {result.check.fix}"])
+        entry.text = "\n".join([*verdict.evidence, f"Why: {result.check.why}", f"Fix: {result.fix}"])
         case.result = [entry]
     return case

@@ -1,4 +1,4 @@
-"""What a person reads while it works: a live view on a terminal, plain lines with a heartbeat elsewhere."""
+"""What a person reads while it works: a live view on a terminal, a few plain lines with a heartbeat elsewhere."""
 
 import threading
 import time
@@ -15,16 +15,31 @@ from rich.text import Text
 
 from eightstage.contract import STAGES
 from eightstage.engine.progress import Step
-from eightstage.report.console import line_of
+from eightstage.printable import one_line, shortened
+from eightstage.report.console import Detail, line_of
+from eightstage.report.sections import section
 from eightstage.results import Result
 from eightstage.units import duration
 from eightstage.verdicts import Outcome
 from eightstage.verify import Key, Progress
 
 _HEARTBEAT_S = 30.0
+# Steps that took less are no news in a pipeline's log.
+_LONG_STEP_S = 5.0
+_INSTRUCTION = 90
+# As many as fit into a line; the others are counted.
+_NAMED = 3
 _BAR_WIDTH = 20
 # Checks of no target are about all of them.
 _SERVICE = "service"
+
+_WORDS = {
+    Outcome.PASSED: "kept",
+    Outcome.FAILED: "broken",
+    Outcome.UNDETERMINED: "undetermined",
+    Outcome.WAIVED: "waived",
+    Outcome.SKIPPED: "skipped",
+}
 
 _Row = tuple[Text, Text, Text]
 
@@ -73,15 +88,39 @@ class _TargetView:
         return bar, Text(f"{done} of {self.total}"), _running(", ".join(self.judging))
 
 
+@attrs.define
+class _KindView:
+    """What is known of the checks of one kind."""
+
+    total: int = 0
+    outcomes: list[Outcome] = attrs.field(factory=list)
+
+    def line(self, kind: str) -> Text:
+        """How many promises of this kind have which outcome."""
+        counts = [(word, self.outcomes.count(outcome)) for outcome, word in _WORDS.items()]
+        text = ", ".join(f"{count} {word}" for word, count in counts if count)
+        return Text(f"  {kind}: {text}", style="red" if Outcome.FAILED in self.outcomes else "")
+
+
 def _running(text: str) -> Text:
     return Text(text, style="cyan", no_wrap=True, overflow="ellipsis")
 
 
 class ConsoleProgress(Progress):
-    """Progress on standard error."""
+    """
+    Progress on standard error.
 
-    def __init__(self, out: Console) -> None:
+    Args:
+        out: Where it is printed.
+        detail: Nothing when quiet; every step and promise when verbose; else, without a terminal, long steps and a line
+            for each kind of check.
+    """
+
+    def __init__(self, out: Console, detail: Detail = Detail.NORMAL) -> None:
         self._out = out
+        self._detail = detail
+        self._is_brief = detail is Detail.NORMAL and not out.is_terminal
+        self._kinds: dict[str, _KindView] = {}
         self._lock = threading.Lock()
         self._started = time.monotonic()
         self._phase = ""
@@ -93,17 +132,21 @@ class ConsoleProgress(Progress):
     def shown(self) -> Iterator[None]:
         """Show progress while the block runs."""
         ended = threading.Event()
+        if self._detail is Detail.QUIET:
+            yield
+            return
         if self._out.is_terminal:
             with Live(get_renderable=self.render, console=self._out, transient=True, refresh_per_second=8):
                 yield
             return
         heart = threading.Thread(target=self._beat, args=(ended,), daemon=True)
         heart.start()
-        try:
-            yield
-        finally:
-            ended.set()
-            heart.join()
+        with section("what verify did", self._out.file):
+            try:
+                yield
+            finally:
+                ended.set()
+                heart.join()
 
     def phase(self, text: str) -> None:
         """A new part of the work begins."""
@@ -116,24 +159,35 @@ class ConsoleProgress(Progress):
         """A step of the build began or ended."""
         if step.stage is None:
             return
-        instruction = " ".join(step.instruction.split())
-        label = f"{step.stage}: {instruction}"[:90]
+        instruction = one_line(step.instruction)
+        label = shortened(f"{step.stage}: {instruction}", _INSTRUCTION)
         with self._lock:
             self._stages.setdefault(step.stage, _StageView()).take(step, instruction)
-            if not step.completed:
+            if not step.completed or label in self._finished:
                 return
-            # FROM is never called cached.
-            is_news = label not in self._finished and not step.is_cached and not instruction.startswith("FROM ")
             self._finished.add(label)
-        if is_news:
-            failed = " failed" if step.error else ""
-            self._say(Text(f"  {duration(step.seconds):>7}{failed}  {label}", style="red" if step.error else "dim"))
+        if self._is_news(step, instruction):
+            failed = " failed" if step.has_failed else " cancelled" if step.is_cancelled else ""
+            style = "red" if step.has_failed else "dim"
+            self._say(Text(f"  {duration(step.seconds):>7}{failed}  {label}", style=style))
+
+    def _is_news(self, step: Step, instruction: str) -> bool:
+        if self._is_brief:
+            return step.has_failed or (step.seconds >= _LONG_STEP_S and not step.is_cached and not step.is_cancelled)
+        # FROM is never called cached.
+        return not step.is_cached and not instruction.startswith("FROM ")
 
     def planned(self, plan: Sequence[Key]) -> None:
         """These checks will be judged, each with its target, or "" for the whole service."""
         counts = Counter(target or _SERVICE for _, target in plan)
+        kinds = Counter(_kind(check) for check, _ in plan)
         with self._lock:
-            self._targets = {name: _TargetView(counts[name]) for name in (*STAGES, _SERVICE) if name in counts}
+            views = {name: self._targets.get(name, _TargetView(0)) for name in (*STAGES, _SERVICE)}
+            for name, view in views.items():
+                view.total += counts[name]
+            self._targets = {name: view for name, view in views.items() if view.total}
+            for kind, count in kinds.items():
+                self._kinds.setdefault(kind, _KindView()).total += count
 
     def judging(self, key: Key) -> None:
         """One of them is looked at from now on."""
@@ -150,11 +204,17 @@ class ConsoleProgress(Progress):
             done = sum(len(view.outcomes) for view in self._targets.values())
             total = sum(view.total for view in self._targets.values())
             self._phase = f"checking promises: {done} of {total}"
-        if result.verdict.outcome is not Outcome.PASSED or not self._out.is_terminal:
+            kind = self._kinds[_kind(result.check.id)]
+            kind.outcomes.append(result.verdict.outcome)
+        if self._is_brief:
+            if len(kind.outcomes) == kind.total:
+                self._say(kind.line(_kind(result.check.id)))
+        elif result.verdict.outcome is not Outcome.PASSED or not self._out.is_terminal:
             self._say(line_of(result, self._out))
 
     def _say(self, text: Text) -> None:
-        self._out.print(text)
+        if self._detail is not Detail.QUIET:
+            self._out.print(text)
 
     def render(self) -> Group:
         """The live view as it is now: what is going on, and a row for each stage that is built or judged."""
@@ -179,9 +239,14 @@ class ConsoleProgress(Progress):
         while not ended.wait(_HEARTBEAT_S):
             with self._lock:
                 judging = [f"{check} [{name}]" for name, view in self._targets.items() for check in view.judging]
-            now = f": {', '.join(judging)}" if judging else ""
+            more = f" and {len(judging) - _NAMED} more" if len(judging) > _NAMED else ""
+            now = f": {', '.join(judging[:_NAMED])}{more}" if judging else ""
             said = f"  … {self._phase}, {duration(time.monotonic() - self._started)} so far{now}"
             self._say(Text(said, style="dim"))
+
+
+def _kind(check: str) -> str:
+    return check.partition("/")[0]
 
 
 def _name(check: str) -> str:

@@ -1,12 +1,17 @@
 """The report as Markdown, for a pull request, a wiki or the summary of a pipeline."""
 
+import re
 from collections.abc import Iterator
 
 from eightstage.contract import STAGES
+from eightstage.printable import one_line
 from eightstage.report.sentences import summary
 from eightstage.results import Report, Result
 from eightstage.units import duration, size
 from eightstage.verdicts import Outcome
+
+_BACKTICKS = re.compile("`+")
+_MARKUP = re.compile(r"[\\`*_\[\]!|#~>]")
 
 
 def render(report: Report) -> str:
@@ -15,7 +20,7 @@ def render(report: Report) -> str:
 
 
 def _lines(report: Report) -> Iterator[str]:
-    yield f"## {'✅' if report.exit_code == 0 else '❌'} {_text(report.service)}: {summary(report)}"
+    yield f"## {'✅' if report.exit_code == 0 else '❌'} {_quoted(report.service)}: {summary(report)}"
     yield ""
     if report.targets:
         yield "| target | promises kept | unpacked | compressed | build | healthy after |"
@@ -28,7 +33,7 @@ def _lines(report: Report) -> Iterator[str]:
     if waived:
         yield "### Waived"
         yield ""
-        yield from (f"- `{_name(result)}`: {_text(result.verdict.summary)}" for result in waived)
+        yield from (f"- `{_name(result)}`: {_quoted(result.verdict.summary)}" for result in waived)
         yield ""
     if report.engine:
         yield f"<sub>{report.engine.origin}, {report.started:%Y-%m-%d %H:%M} UTC</sub>"
@@ -53,17 +58,19 @@ def _finding(result: Result) -> Iterator[str]:
     verdict, check = result.verdict, result.check
     yield f"### `{_name(result)}` {verdict.outcome}, {check.severity}"
     yield ""
-    yield f"{_text(check.promise)} **Seen:** {_text(verdict.summary)}"
+    yield f"{_own(check.promise)} **Seen:** {_quoted(verdict.summary)}"
     yield ""
-    if verdict.places or verdict.evidence:
-        yield "```text"
-        yield from (str(place) for place in verdict.places)
-        yield from verdict.evidence
-        yield "```"
+    quoted = [one_line(str(place)) for place in verdict.places] + list(verdict.evidence)
+    if quoted:
+        # Longer than any fence in what it holds, so that nothing in there ends it.
+        fence = "`" * max([3, *(len(run) + 1 for line in quoted for run in _BACKTICKS.findall(line))])
+        yield f"{fence}text"
+        yield from quoted
+        yield fence
         yield ""
-    yield f"**Why:** {_text(check.why)}"
+    yield f"**Why:** {_own(check.why)}"
     yield ""
-    yield f"**Fix:** {_text(check.fix)}"
+    yield f"**Fix:** {_own(result.fix)}"
     yield ""
 
 
@@ -71,5 +78,11 @@ def _name(result: Result) -> str:
     return result.check.id + (f" [{result.target}]" if result.target else "")
 
 
-def _text(text: str) -> str:
+def _own(text: str) -> str:
+    """A sentence of a check: its backticks are meant, HTML is not."""
     return text.replace("|", "\\|").replace("<", "&lt;")
+
+
+def _quoted(text: str) -> str:
+    """Text of others: no link, picture, mention, heading or HTML comes of it."""
+    return _MARKUP.sub(r"\\\g<0>", one_line(text)).replace("&", "&amp;").replace("<", "&lt;").replace("@", "&#64;")

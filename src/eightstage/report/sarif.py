@@ -57,6 +57,8 @@ def _result(finding: Finding, rule: int) -> dict[str, Any]:
     told = result.verdict.outcome is Outcome.FAILED
     where = f" [{result.target}]" if result.target else ""
     evidence = "".join(f"\n{line}" for line in result.verdict.evidence)
+    # The rule's help has the check's own advice.
+    fix = f"\nFix: {result.verdict.fix}" if result.verdict.fix else ""
     location = {
         "artifactLocation": {"uri": finding.path, "uriBaseId": "SRCROOT"},
         "region": {"startLine": finding.line},
@@ -65,7 +67,7 @@ def _result(finding: Finding, rule: int) -> dict[str, Any]:
         "ruleId": result.check.id,
         "ruleIndex": rule,
         "level": str(result.check.severity) if told else "warning",
-        "message": {"text": f"{finding.text}{where}{'' if told else ' (could not be judged)'}{evidence}"},
+        "message": {"text": f"{finding.text}{where}{'' if told else ' (could not be judged)'}{evidence}{fix}"},
         "locations": [{"physicalLocation": location}],
         "partialFingerprints": {"eightstage/v1": finding.fingerprint},
     }

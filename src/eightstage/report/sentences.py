@@ -6,12 +6,24 @@ from eightstage.verdicts import Outcome
 
 
 def summary(report: Report) -> str:
-    """How many promises are kept, and what became of the others."""
+    """
+    What became of the promises, in agreement with the exit code.
+
+    How many are broken, or could not be judged, comes first; only a run without any begins with how many are kept.
+    """
     counts = {outcome: report.count(outcome) for outcome in Outcome}
     judged = sum(counts.values()) - counts[Outcome.SKIPPED]
-    others = (Outcome.WAIVED, Outcome.SKIPPED, Outcome.UNDETERMINED)
-    rest = "".join(f", {counts[outcome]} {outcome}" for outcome in others if counts[outcome])
-    return f"{counts[Outcome.PASSED]} of {judged} promises kept{rest}"
+    if not judged:
+        return f"nothing was judged: {_promises(counts[Outcome.SKIPPED])} skipped"
+    kept = f"{counts[Outcome.PASSED]} of {_promises(judged)} kept"
+    broken, unclear = counts[Outcome.FAILED], counts[Outcome.UNDETERMINED]
+    parts = [f"{_promises(broken)} broken"] if broken else []
+    parts += [f"{_promises(unclear) if not parts else unclear} undetermined"] if unclear else []
+    if parts and report.exit_code == 0:
+        parts[-1] += f" (none counts with --fail-on {report.fail_on})"
+    parts += [f"{counts[Outcome.PASSED]} of {judged} kept" if parts else kept]
+    parts += [f"{counts[outcome]} {outcome}" for outcome in (Outcome.WAIVED, Outcome.SKIPPED) if counts[outcome]]
+    return ", ".join(parts)
 
 
 def took(report: Report) -> str:
@@ -21,3 +33,7 @@ def took(report: Report) -> str:
         return f"as seen on {seen}: nothing has changed since (--fresh looks again)"
     building = f", {duration(report.build_seconds)} of it building" if report.targets else ""
     return f"in {duration(report.seconds)}{building}"
+
+
+def _promises(count: int) -> str:
+    return "1 promise" if count == 1 else f"{count} promises"

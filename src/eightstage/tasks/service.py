@@ -37,6 +37,8 @@ _PATH = {"path": "the service's folder (default: here, or reference-app in this 
         "reproducible": "also build production once more, without the layer cache, and compare the two (slow)",
         "thorough": "--reproducible, and the edits that make the builder install again (slow)",
         "durations": "also show how long each check took",
+        "quiet": "print the findings and the last line, and nothing else",
+        "verbose": "print every step of the build and every promise",
     },
 )
 def verify(
@@ -59,6 +61,8 @@ def verify(
     sarif: str = "",
     gitlab: str = "",
     durations: bool = False,
+    quiet: bool = False,
+    verbose: bool = False,
 ) -> None:
     """Build every target, run it, and check every promise."""
     named = {"junit": junit, "json": json_file, "html": html, "markdown": markdown, "sarif": sarif, "gitlab": gitlab}
@@ -76,6 +80,8 @@ def verify(
         as_json=json,
         files=files,
         durations=durations,
+        quiet=quiet,
+        verbose=verbose,
     )
     _end(runs.verify(service_folder(path), options))
 
