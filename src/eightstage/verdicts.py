@@ -5,7 +5,7 @@ from enum import StrEnum
 
 import attrs
 
-from eightstage.printable import printable, printable_lines
+from eightstage.printable import one_line, printable, printable_lines
 
 
 class Outcome(StrEnum):
@@ -40,7 +40,7 @@ class Place:
     file: str = attrs.field(default="Dockerfile", converter=printable)
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}  {self.text}"
+        return f"{one_line(self.file)}:{self.line}  {one_line(self.text)}"
 
 
 @attrs.frozen

@@ -12,6 +12,8 @@ from eightstage.printable import one_line, printable
 # As many lines as a person reads before looking into the file.
 EXCERPT_LINES: Final = 30
 _BEFORE, _AFTER, _END = 2, 8, 6
+# To leave out so few saves nothing.
+_SMALL_GAP = 3
 
 # The words with which tools of all languages say that something went wrong.
 _ERROR: Final = re.compile(
@@ -56,9 +58,11 @@ def keep(file: Path, steps: Iterable[Step]) -> Path | None:
 def _with_gaps(log: Sequence[str], wanted: Sequence[int]) -> Iterable[str]:
     last = -1
     for number in wanted:
-        if number > last + 1:
-            left_out = number - last - 1
-            yield f"… {left_out} {'line' if left_out == 1 else 'lines'} left out"
+        left_out = log[last + 1 : number]
+        if len(left_out) > _SMALL_GAP:
+            yield f"… {len(left_out)} lines left out"
+        else:
+            yield from left_out
         yield log[number]
         last = number
 

@@ -221,10 +221,10 @@ def _alike(results: list[Result]) -> list[list[Result]]:
 def _seen(results: list[Result], *, names_targets: bool) -> Iterator[Text]:
     """What one or several targets have in common, in the order in which it was seen."""
     verdict = results[0].verdict
-    where = f"{verdict.places[0].file}:{verdict.places[0].line}  " if len(verdict.places) == 1 else ""
+    where = f"{one_line(verdict.places[0].file)}:{verdict.places[0].line}  " if len(verdict.places) == 1 else ""
     targets = f" [{', '.join(r.target for r in results)}]" if names_targets and results[0].target else ""
     yield Text.assemble("  seen     ", (f"{where}{one_line(verdict.summary)}", "bold"), (targets, "dim"))
-    yield from (Text(f"           {one_line(str(place))}") for place in verdict.places if len(verdict.places) > 1)
+    yield from (Text(f"           {place}") for place in verdict.places if len(verdict.places) > 1)
     lines = verdict.evidence
     yield from (Text(f"           {line}", style="dim") for line in lines[:_EVIDENCE_LINES])
     if len(lines) > _EVIDENCE_LINES:

@@ -60,7 +60,7 @@ def _finding(result: Result) -> Iterator[str]:
     yield ""
     yield f"{_own(check.promise)} **Seen:** {_quoted(verdict.summary)}"
     yield ""
-    quoted = [one_line(str(place)) for place in verdict.places] + list(verdict.evidence)
+    quoted = [*map(str, verdict.places), *verdict.evidence]
     if quoted:
         # Longer than any fence in what it holds, so that nothing in there ends it.
         fence = "`" * max([3, *(len(run) + 1 for line in quoted for run in _BACKTICKS.findall(line))])

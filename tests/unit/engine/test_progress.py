@@ -3,7 +3,7 @@
 import base64
 import json
 
-from eightstage.engine.progress import ProgressReader
+from eightstage.engine.progress import ProgressReader, Step
 
 VERTEX = {
     "digest": "d1",
@@ -76,3 +76,57 @@ def test_warnings_are_told_once_each() -> None:
 
 def _packed(text: str) -> str:
     return base64.b64encode(text.encode()).decode()
+
+
+def piece(data: bytes, at: str = "", stream: int = 1) -> dict[str, object]:
+    return {"vertex": "d1", "stream": stream, "data": base64.b64encode(data).decode(), "timestamp": at}
+
+
+def logged(*pieces: dict[str, object]) -> list[str]:
+    reader = ProgressReader()
+    list(reader.feed(json.dumps({"vertexes": [VERTEX]})))
+    for one in pieces:
+        list(reader.feed(json.dumps({"logs": [one]})))
+    reader.close()
+    return reader.steps["d1"].log
+
+
+def test_lines_are_whole_however_the_builder_cuts_them() -> None:
+    """A piece ends in a word, or in a character; a line without an end is kept as well."""
+    text = "Error: No native build was found für x\nthe end".encode()
+
+    for cut in range(len(text)):
+        assert logged(piece(text[:cut], "1"), piece(text[cut:], "2")) == [
+            "Error: No native build was found für x",
+            "the end",
+        ]
+
+
+def test_streams_do_not_cut_each_other() -> None:
+    """What goes to standard error between two halves of a line of standard output is a line of its own."""
+    told = logged(piece(b"half ", "1"), piece(b"an error\n", "2", stream=2), piece(b"a line\n", "3"))
+
+    assert told == ["an error", "half a line"]
+
+
+def test_log_of_a_shared_step_is_kept_once() -> None:
+    """Each target reports the same piece, with the same time; the same words at another time are said twice."""
+    told = logged(piece(b"a\n", "1"), piece(b"a\n", "1"), piece(b"b\n", "2"), piece(b"b\n", "2"), piece(b"a\n", "3"))
+
+    assert told == ["a", "b", "a"]
+
+
+def test_progress_bar_is_what_it_showed_last() -> None:
+    """A line that was drawn over itself is the last drawing."""
+    assert logged(piece(b"10 %\r20 %\r100 %\r\nready\r\n", "1")) == ["100 %", "ready"]
+
+
+def test_cancelled_step_has_not_failed() -> None:
+    """Only the end of the message says so: a command may hold the same words."""
+    command = 'process "/bin/sh -c echo context canceled" did not complete successfully: exit code: '
+    failed, cancelled = (
+        Step("x", "build", "RUN x", error=command + end) for end in ("1", "137: context canceled: context canceled")
+    )
+
+    assert (failed.has_failed, failed.is_cancelled) == (True, False)
+    assert (cancelled.has_failed, cancelled.is_cancelled) == (False, True)

@@ -1,5 +1,6 @@
 """Reports for other programs: what they demand, and that nothing a service says can break them."""
 
+import io
 import json
 import re
 import subprocess
@@ -9,15 +10,18 @@ from xml.etree import ElementTree as ET
 
 import attrs
 import pytest
+from rich.console import Console
 
 from eightstage.checks import Place
 from eightstage.checks.catalogue import find
 from eightstage.dockerfile import parse
 from eightstage.errors import ReportError
 from eightstage.report import FORMATS, github, graph
+from eightstage.report.console import console, show
 from eightstage.report.files import tell_pipeline, write
+from eightstage.report.sections import section
 from eightstage.results import Report, Result
-from eightstage.verdicts import failed, passed, undetermined
+from eightstage.verdicts import Verdict, failed, passed, skipped, undetermined
 
 SVG = "{http://www.w3.org/2000/svg}"
 USER, SIZE = find("dockerfile/user-is-a-number"), find("image/unpacked-size-is-within-limit")
@@ -95,9 +99,139 @@ def test_markdown_is_not_broken_by_what_it_quotes(report: Report) -> None:
     """A heading for each finding, places in a code block, no HTML from a service."""
     text = FORMATS["markdown"](report)
 
-    assert text.startswith("## ❌ orders: 1 of 4 promises kept")
+    assert text.startswith("## ❌ orders: 2 promises broken, 1 undetermined, 1 of 4 kept")
     assert text.count("### `") == 3
     assert ".dockerignore:3  deny <all>" in text
+
+
+def test_markdown_quotes_text_of_others() -> None:
+    """No fence is ended, no link, picture, mention or table made by what a service says."""
+    summary = "see [here](http://x) ![p](y) <img src=z> @team `code` | a\nb"
+    log = ("```", "# a heading", "````")
+
+    text = FORMATS["markdown"](_report(failed(summary, log)))
+
+    seen = next(line for line in text.splitlines() if "**Seen:**" in line)
+    assert r"\[here\](http://x) \!\[p\](y) &lt;img src=z\> &#64;team \`code\` \| a b" in seen
+    assert "`````text\n```\n# a heading\n````\n`````\n" in text
+
+
+def test_annotations_stop_at_what_is_shown() -> None:
+    """Ten of a level are shown; how many are not is said."""
+    places = [Place(number, f"wrong {number}") for number in range(1, 14)]
+
+    lines = github.render(_report(failed("many", places=places), undetermined("?"))).splitlines()
+
+    assert sum(line.startswith("::error ") for line in lines) == 10
+    assert sum(line.startswith("::warning ") for line in lines) == 1
+    assert lines[-1] == "3 more findings have no annotation; they are in this log and in the summary"
+
+
+HOSTILE = "\x1b[2J\x1b]0;title\x07[bold]x[/bold][/]\x00\x08\x9b1m\ud800\ufffe\u202e]]> <script> ::error::x %0A"
+
+
+@pytest.mark.parametrize("name", ["json", "junit", "sarif", "gitlab", "markdown", "html", "svg"])
+def test_no_report_carries_what_a_program_would_obey(name: str) -> None:
+    """Control characters, markup, and what UTF-8 and XML refuse: in every place of a verdict, every report is whole."""
+    verdict = failed(HOSTILE, (HOSTILE, f"{HOSTILE}\n::error::y"), places=(Place(1, HOSTILE, HOSTILE),), fix=HOSTILE)
+    told = attrs.evolve(_report(verdict, skipped(HOSTILE), undetermined(HOSTILE)), service=HOSTILE)
+
+    text = FORMATS[name](told)
+
+    text.encode()
+    assert not set(text) & {"\x00", "\x07", "\x08", "\x1b", "\x7f", "\x9b", "\u202e", "\ufffe"}
+    if name in {"junit", "svg"}:
+        assert ET.fromstring(text) is not None
+    if name in {"json", "sarif", "gitlab"}:
+        assert json.loads(text)
+    if name in {"html", "markdown"}:
+        assert "<script>" not in text.partition("```")[0]
+
+
+@pytest.mark.parametrize("is_terminal", [True, False])
+def test_console_shows_hostile_text_as_text(monkeypatch: pytest.MonkeyPatch, *, is_terminal: bool) -> None:
+    """Nothing that was read reaches the terminal as a control character, as markup, or as a command to the runner."""
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    monkeypatch.setattr("sys.stdout", _Stream(is_terminal=is_terminal))
+    out = console()
+    verdict = failed(HOSTILE, ("::set-output name=a::b", "  ::add-mask::c", "x ##[command]d", HOSTILE))
+
+    show(attrs.evolve(_report(verdict), service=HOSTILE), out)
+    out.print(f"{HOSTILE} [/bold]")
+
+    text = re.sub(r"\x1b\[[\d;]*m", "", out.file.getvalue())  # type: ignore[attr-defined]
+    assert not set(text) & {"\x00", "\x07", "\x08", "\x1b", "\x9b", "\u202e", "\r"}
+    assert "[bold]x[/bold][/]" in text
+    assert not [line for line in text.splitlines() if line.lstrip().startswith("::") or "##[" in line]
+
+
+class _Stream(io.StringIO):
+    encoding = "utf-8"
+
+    def __init__(self, *, is_terminal: bool) -> None:
+        super().__init__()
+        self._is_terminal = is_terminal
+
+    def isatty(self) -> bool:
+        return self._is_terminal
+
+
+def _report(*verdicts: Verdict) -> Report:
+    results = tuple(Result(USER, "production", verdict, 0.1) for verdict in verdicts)
+    return Report("orders", Path("/x"), None, (), datetime(2026, 1, 1, tzinfo=UTC), 1.0, 0.0, {}, results)
+
+
+@pytest.mark.parametrize(
+    ("variable", "start", "end"),
+    [
+        ("GITHUB_ACTIONS", r"::group::a %25 title\n", "::endgroup::\n"),
+        (
+            "GITLAB_CI",
+            r"\x1b\[0Ksection_start:\d+:(\w+)\[collapsed=true\]\r\x1b\[0Ka % title\n",
+            "\x1b[0Ksection_end:0:NAME\r\x1b[0K\n",
+        ),
+    ],
+)
+def test_sections_fold_in_a_pipeline(monkeypatch: pytest.MonkeyPatch, variable: str, start: str, end: str) -> None:
+    """What is written meanwhile stands between the marks of the pipeline that is running; the title is one line."""
+    for name in ("GITHUB_ACTIONS", "GITLAB_CI"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv(variable, "true")
+    stream = io.StringIO()
+
+    with section("a %\n title", stream) as folds:
+        stream.write("inside\n")
+
+    match = re.match(start, stream.getvalue())
+    assert folds
+    assert match is not None
+    rest = re.sub(r"section_end:\d+", "section_end:0", stream.getvalue()[match.end() :])
+    assert rest == "inside\n" + end.replace("NAME", match[1] if match.groups() else "")
+
+
+def test_nothing_folds_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a terminal of one's own there are no marks."""
+    for name in ("GITHUB_ACTIONS", "GITLAB_CI"):
+        monkeypatch.delenv(name, raising=False)
+    stream = io.StringIO()
+
+    with section("title", stream) as folds:
+        stream.write("inside\n")
+
+    assert (folds, stream.getvalue()) == (False, "inside\n")
+
+
+def test_whole_log_of_a_build_is_folded_in_a_pipeline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The machine of a pipeline is gone when somebody reads: the file's content is in the log, and only there."""
+    (tmp_path / "x.log").write_text("# RUN lint\na line of the log\n")
+    told = attrs.evolve(_report(failed("the build stops")), build_log=tmp_path / "x.log")
+    for value, count in (("true", 1), ("", 0)):
+        monkeypatch.setenv("GITHUB_ACTIONS", value)
+        monkeypatch.delenv("GITLAB_CI", raising=False)
+        out = Console(file=io.StringIO(), width=120)
+        show(told, out)
+        text = out.file.getvalue()  # type: ignore[attr-defined]
+        assert text.count("a line of the log\n") == text.count("::group::the whole log of the build\n") == count
 
 
 def test_pipeline_is_told(

@@ -13,10 +13,11 @@ from rich.console import Console
 
 from eightstage.checks.catalogue import find
 from eightstage.report import FORMATS
-from eightstage.report.console import console, show
+from eightstage.report.console import Detail, console, show
 from eightstage.report.json import SCHEMA, report_schema
+from eightstage.report.sentences import summary
 from eightstage.results import Report, Result
-from eightstage.verdicts import Verdict, failed, passed, skipped, undetermined
+from eightstage.verdicts import Severity, Verdict, failed, passed, skipped, undetermined
 
 USER = find("image/user-is-numeric")
 
@@ -115,14 +116,14 @@ def test_console_shows_text_as_text() -> None:
         "line <1>",
         USER.promise,
         USER.fix[:60],
-        "1 of 3 promises kept, 1 skipped",
+        "1 promise broken, 1 undetermined, 1 of 3 kept, 1 skipped",
     ):
         assert part in text
 
 
-def printed(told: Report) -> str:
+def printed(told: Report, detail: Detail = Detail.NORMAL) -> str:
     out = Console(file=io.StringIO(), width=120, highlight=False)
-    show(told, out)
+    show(told, out, detail)
     return str(out.file.getvalue())  # type: ignore[attr-defined]
 
 
@@ -143,22 +144,103 @@ def test_console_cuts_long_evidence() -> None:
     """A log does not push the findings off the screen; what is left out is counted."""
     text = printed(report(failed("it ended", tuple(f"line {n}" for n in range(100)))))
 
-    assert "line 29" in text
-    assert "line 30" not in text
-    assert "… and 70 more lines" in text
+    assert "line 39" in text
+    assert "line 40" not in text
+    assert "… and 60 more lines" in text
 
 
-def test_console_groups_what_is_skipped_by_its_reason() -> None:
-    """A reason that checks share is told once, with their names."""
+def test_console_groups_what_is_skipped_by_its_cause() -> None:
+    """A cause that checks share is one line with their number, whatever each says; verbose output names them."""
     drain = find("container/drains-before-exit")
+    because = "the build stops in stage build: RUN x"
     results = [
-        Result(c, t, skipped("it needs x"), 0.0) for c, t in ((USER, "production"), (USER, "debug"), (drain, ""))
+        Result(USER, "production", skipped("production was not built", because), 0.0),
+        Result(USER, "debug", skipped("debug was not built", because), 0.0),
+        Result(drain, "", skipped("it needs container/becomes-healthy, which is skipped", because), 0.0),
+        Result(drain, "debug", skipped("no limit"), 0.0),
+        Result(USER, "testing", passed("fine"), 0.0),
     ]
+    told = attrs.evolve(EVERY, results=tuple(results))
+
+    assert printed(told).splitlines()[:2] == [f"– 3 skipped: {because}", "– 1 skipped: no limit"]
+    assert "drains" not in printed(told)
+    names = "    image/user-is-numeric [production, debug]\n    container/drains-before-exit\n"
+    assert names in printed(told, Detail.VERBOSE)
+
+
+def test_console_ends_with_the_findings() -> None:
+    """What was skipped and the table come first; after the findings there is nothing but the sum."""
+    lines = printed(EVERY).splitlines()
+
+    assert lines.index("– 1 skipped: no limit") < lines.index("✗ image/user-is-numeric [production]  failed, error")
+    assert lines[-1].startswith("1 promise broken")
+    assert lines[-3].startswith("  fix ")
+
+
+def test_quiet_console_prints_findings_and_the_last_line() -> None:
+    """A good run is one line; a bad one is its findings and that line."""
+    assert len(printed(report(passed("fine"), skipped("no limit")), Detail.QUIET).splitlines()) == 1
+    assert "no limit" not in printed(EVERY, Detail.QUIET)
+    assert "the user is [red]" in printed(EVERY, Detail.QUIET)
+
+
+def test_console_tells_one_obstacle_of_many_checks_once() -> None:
+    """Checks that could not judge for the same reason are one finding with their names."""
+    checks = [find(name) for name in ("container/runs-hardened", "container/runs-in-utc", "container/debug-tools-run")]
+    results = [Result(check, "production", undetermined("no answer", ("log",)), 0.0) for check in checks]
 
     text = printed(attrs.evolve(EVERY, results=tuple(results)))
 
-    assert text.count("it needs x") == 1
-    assert "    image/user-is-numeric [production, debug]\n    container/drains-before-exit\n" in text
+    assert text.count("no answer") == 1
+    assert "? 3 promises of 3 checks  undetermined" in text
+    assert all(check.id in text for check in checks)
+
+
+def test_log_is_shown_whole_and_in_order() -> None:
+    """Lines that are the same stay where they are: a log without its empty lines is another log."""
+    text = printed(report(failed("it stops", ("a", "", "b", "", "a"))))
+
+    assert [line.strip() for line in text.splitlines()[3:9]] == ["seen     it stops", "a", "", "b", "", "a"]
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "fail_on", "words"),
+    [
+        ((passed(""),), "error", "1 of 1 promise kept"),
+        ((passed(""), passed(""), skipped("")), "error", "2 of 2 promises kept, 1 skipped"),
+        ((failed(""), failed(""), passed("")), "error", "2 promises broken, 1 of 3 kept"),
+        ((undetermined(""), passed("")), "error", "1 promise undetermined, 1 of 2 kept"),
+        ((failed(""), undetermined("")), "error", "1 promise broken, 1 undetermined, 0 of 2 kept"),
+        ((skipped(""), skipped("")), "error", "nothing was judged: 2 promises skipped"),
+        ((), "error", "nothing was judged: 0 promises skipped"),
+    ],
+)
+def test_summary_agrees_with_the_exit_code(verdicts: tuple[Verdict, ...], fail_on: str, words: str) -> None:
+    """A run that ends with 1 or 2 never begins with what is kept."""
+    told = attrs.evolve(report(*verdicts), fail_on=Severity(fail_on))
+
+    assert summary(told) == words
+    assert (" kept" in summary(told).split(",")[0]) == (told.exit_code == 0)
+
+
+def test_summary_says_when_a_finding_does_not_count() -> None:
+    """A warning that ends with 0 is broken all the same, and why it ends with 0 is said."""
+    labels = Result(find("dockerfile/labels-say-where-it-comes-from"), "production", failed("no title"), 0.1)
+    warned = attrs.evolve(EVERY, results=(*report(passed("fine")).results, labels))
+
+    assert warned.exit_code == 0
+    assert summary(warned) == "1 promise broken (none counts with --fail-on error), 1 of 2 kept"
+
+
+def test_fix_of_a_verdict_takes_the_place_of_the_check_s() -> None:
+    """Where the policy is at fault, every report names its key and none speaks of the Dockerfile."""
+    verdict = undetermined("the policy names no edit", fix="write [development.edit] in eightstage.toml")
+    told = report(verdict)
+
+    for name in ("json", "junit", "sarif", "gitlab", "markdown", "html"):
+        assert "write [development.edit] in eightstage.toml" in FORMATS[name](told), name
+    assert "fix      write [development.edit] in eightstage.toml" in printed(told)
+    assert USER.fix not in printed(told)
 
 
 def test_no_colour_and_no_animation_without_a_terminal(
