@@ -38,14 +38,16 @@ def bring_verifier(service, repository):
     with tempfile.TemporaryDirectory() as folder:
         venv.create(folder, with_pip=True)
         python = Path(folder) / ("Scripts" if os.name == "nt" else "bin") / "python"
-        command = [python, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", service / "vendor", repository]
-        subprocess.run(command, check=True, env=environment)
+        # "." and not the path, in which pip would read brackets as the names of extras.
+        command = [python, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", service / "vendor", "."]
+        subprocess.run(command, check=True, env=environment, cwd=repository)
 
 
+# As JSON, so that no answer and no path can end the text it stands in; jsonify escapes everything outside ASCII.
 answers = json.loads(r"""{{ cookiecutter | jsonify }}""")
 here = Path.cwd()
 place_language(here, answers["language"])
 drop_pipelines(here, answers["ci"])
 # `new` and `render` build the wheel themselves, from their own environment, which is faster and needs no network.
 if answers["verifier"] == "vendored" and "EIGHTSTAGE_WHEEL" not in os.environ:
-    bring_verifier(here, Path(r"""{{ cookiecutter._repo_dir }}""").resolve().parent)
+    bring_verifier(here, Path(answers["_repo_dir"]).resolve().parent)

@@ -1,7 +1,5 @@
 """Tasks about the template; this repository's only."""
 
-from pathlib import Path
-
 from invoke import Context, Exit, task
 
 from eightstage.template import commands
@@ -21,8 +19,8 @@ from eightstage.template import commands
 def new(
     _: Context,
     answer: list[str],
-    name: str = "",
-    answers_file: str = "",
+    name: str | None = None,
+    answers_file: str | None = None,
     output: str = ".",
     no_input: bool = False,
 ) -> None:
@@ -31,8 +29,8 @@ def new(
     wrong = [key for key, sep, _value in pairs if not sep]
     if wrong:
         raise Exit(f"--answer {wrong[0]}: write NAME=VALUE, for example --answer port=8080", code=2)
-    given = {key: value for key, _sep, value in pairs} | ({"service_name": name} if name else {})
-    _end(commands.new(given, answers_file, Path(output).resolve(), no_input=no_input))
+    given = {key: value for key, _sep, value in pairs} | ({} if name is None else {"service_name": name})
+    _end(commands.new(given, answers_file, output, no_input=no_input))
 
 
 @task(auto_shortflags=False, help={"check": "change nothing; say which files differ and end with 1 when any does"})

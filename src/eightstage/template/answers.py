@@ -20,8 +20,11 @@ def read_file(path: Path) -> dict[str, str]:
     """
     try:
         read = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError) as error:
         raise AnswerError(f"{path}: {error}", 'write lines such as: service_name = "Order Service"') from error
+    wrong = [name for name, value in read.items() if isinstance(value, bool) or not isinstance(value, str | int)]
+    if wrong:
+        raise AnswerError(f"{path}: {wrong[0]} is no text", f'write {wrong[0]} = "..." with quotes')
     return {name: str(value) for name, value in read.items()}
 
 
@@ -30,7 +33,7 @@ def complete(given: dict[str, str], *, asks: bool) -> dict[str, str]:
     Every answer: what was given, then what a person says when `asks`, then the defaults.
 
     Raises:
-        AnswerError: A given answer is not known.
+        AnswerError: A given answer is not known, or the input ends at a question.
     """
     refuse_unknown(given)
     answers: dict[str, str] = {}
@@ -40,9 +43,14 @@ def complete(given: dict[str, str], *, asks: bool) -> dict[str, str]:
         if name in given:
             answers[name] = given[name]
         elif asks and not (choices and len(choices) == 1):
-            answers[name] = Prompt.ask(
-                name.replace("_", " "), choices=choices, default=default, console=console("stderr")
-            )
+            answers[name] = _ask(name, choices, default)
         else:
             answers[name] = default
     return answers
+
+
+def _ask(name: str, choices: list[str] | None, default: str) -> str:
+    try:
+        return Prompt.ask(name.replace("_", " "), choices=choices, default=default, console=console("stderr"))
+    except EOFError as error:
+        raise AnswerError(f"the input ended at the question for {name}", "answer it, or use --no-input") from error

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from eightstage.baseline import FILE_NAME as BASELINE
 from eightstage.command import command
+from eightstage.errors import AnswerError
 from eightstage.report.console import console
 from eightstage.template.answers import complete, read_file
 from eightstage.template.rules import REPOSITORY, refuse_wrong
@@ -18,16 +19,19 @@ REFERENCE = REPOSITORY / "reference-app"
 NOT_COMPARED = {"vendor", "node_modules", "reports", "__pycache__", ".venv"}
 
 
-def new(given: dict[str, str], answers_file: str, output: Path, *, no_input: bool) -> int:
+def new(given: dict[str, str], answers_file: str | None, output: str, *, no_input: bool) -> int:
     """Write a new service and say what to type next."""
 
     def work() -> int:
-        known = {**(read_file(Path(answers_file)) if answers_file else {}), **given}
+        folder = _named("--output", output).resolve()
+        known = {**({} if answers_file is None else read_file(_named("--answers-file", answers_file))), **given}
         if "slug" in known:
-            refuse_existing(output / known["slug"])
+            # Before anybody answers ten questions in vain.
+            refuse_wrong(complete(known, asks=False))
+            refuse_existing(folder / known["slug"])
         answers = complete(known, asks=not no_input and sys.stdin.isatty())
         refuse_wrong(answers)
-        target = write(answers, output)
+        target = write(answers, folder)
         out = console()
         out.print(f"wrote {target}")
         out.print(f"next:\n  cd {target}\n  python3 -m venv .venv && . .venv/bin/activate")
@@ -35,6 +39,13 @@ def new(given: dict[str, str], answers_file: str, output: Path, *, no_input: boo
         return 0
 
     return command(work)
+
+
+def _named(option: str, value: str) -> Path:
+    # A variable of a pipeline that is not set must not mean "here".
+    if not value:
+        raise AnswerError(f"{option} is empty", "name a path, or leave the option out")
+    return Path(value)
 
 
 def render(*, check: bool) -> int:

@@ -1,9 +1,9 @@
-"""The rules that answers must keep: those of the template's own hook, which works without this package."""
+"""The rules that answers must keep: those of the template itself, which works without this package."""
 
 import json
+import runpy
 from difflib import get_close_matches
 from pathlib import Path
-from types import ModuleType
 
 from eightstage.errors import AnswerError
 
@@ -39,11 +39,9 @@ def refuse_wrong(answers: dict[str, str]) -> None:
     Look at a complete set of answers.
 
     Raises:
-        AnswerError: Holds every problem that the hook would name.
+        AnswerError: Holds every problem that the template would name.
     """
-    hook = ModuleType("pre_gen_project")
-    exec((TEMPLATE / "hooks/pre_gen_project.py").read_text(encoding="utf-8"), hook.__dict__)  # noqa: S102 - our own file
-    found = hook.problems(answers)
+    found = runpy.run_path(str(TEMPLATE / "eightstage_template/rules.py"))["problems"](answers)
     if found:
         raise AnswerError("\n".join(found))
 

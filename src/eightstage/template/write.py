@@ -6,7 +6,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from eightstage.errors import AnswerError, EightstageError
@@ -21,22 +21,38 @@ def write(answers: dict[str, str], output: Path) -> Path:
     Write the service that the answers describe into a new folder below `output`.
 
     Raises:
-        AnswerError: The folder exists already, or an answer is refused.
+        AnswerError: The folder exists already, cannot be made there, or an answer is refused.
     """
     target = output / answers["slug"]
     refuse_existing(target)
-    output.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=output, prefix=".eightstage-new-") as folder:
+    with _folder(output), tempfile.TemporaryDirectory(dir=output, prefix=".eightstage-new-") as folder:
         made = _cookiecutter(answers, Path(folder))
         if answers["verifier"] == "vendored":
             build_wheel(made / "vendor")
+        refuse_existing(target)
         made.rename(target)
     return target
 
 
+@contextmanager
+def _folder(output: Path) -> Iterator[None]:
+    """Make `output` where it is missing; after an error nothing of it is left."""
+    missing = [path for path in (output, *output.parents) if not path.exists()]
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+        yield
+    except BaseException as error:
+        for path in missing:
+            with suppress(OSError):
+                path.rmdir()
+        if isinstance(error, OSError):
+            raise AnswerError(f"{output}: {error.strerror}", "name another folder with --output") from error
+        raise
+
+
 def refuse_existing(target: Path) -> None:
-    """Raise AnswerError when there is something at `target`."""
-    if target.exists():
+    """Raise AnswerError when there is something at `target`, be it a link to nowhere."""
+    if os.path.lexists(target):
         raise AnswerError(f"{target} exists already", "choose another name, or another folder with --output")
 
 

@@ -1,0 +1,94 @@
+"""Fixtures of the template's tests: the ways in which answers reach it."""
+
+import io
+import json
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from cookiecutter.exceptions import CookiecutterException
+from cookiecutter.main import cookiecutter
+
+from eightstage.template import commands
+from eightstage.template.answers import complete
+from eightstage.template.rules import TEMPLATE, questions
+
+Door = Callable[[dict[str, str]], str]
+
+
+@pytest.fixture(scope="session")
+def node() -> str:
+    """The machine's Node, for scripts that need no container."""
+    found = shutil.which("node")
+    assert found, "these tests start Node: install version 20 or newer"
+    return found
+
+
+@pytest.fixture
+def doors(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> dict[str, Door]:
+    """
+    Every way to give answers: takes the answers, returns what was said when they were refused.
+
+    The service would stand in `tmp_path`/out; whatever else is made for the call stands in `tmp_path`/private.
+    """
+    private, out = tmp_path / "private", tmp_path / "out"
+    private.mkdir()
+    out.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(private))
+    monkeypatch.setenv("EIGHTSTAGE_WHEEL", "later")
+
+    def plain(*, default_context: dict[str, str] | None = None, **options: object) -> str:
+        config = private / "config.yaml"
+        config.write_text(
+            json.dumps(
+                {
+                    "default_context": default_context or {},
+                    "replay_dir": str(private),
+                    "cookiecutters_dir": str(private),
+                }
+            )
+        )
+        try:
+            cookiecutter(str(TEMPLATE), output_dir=str(out), config_file=str(config), **options)
+        except CookiecutterException as error:
+            captured = capsys.readouterr()
+            return f"{error}\n{captured.err}"
+        return ""
+
+    def replay(answers: dict[str, str]) -> str:
+        given = private / "given.json"
+        given.write_text(json.dumps({"cookiecutter": {**_replayed(), **answers}}))
+        return plain(replay=str(given))
+
+    def prompt(answers: dict[str, str]) -> str:
+        lines = [answers.get(name, "") for name in questions()]
+        monkeypatch.setattr(sys, "stdin", io.StringIO("\n".join(lines) + "\n"))
+        return plain()
+
+    def ours(given: dict[str, str], file: Path | None = None) -> str:
+        code = commands.new(given, str(file) if file else None, str(out), no_input=True)
+        assert code in {0, 2}
+        return capsys.readouterr().err if code else ""
+
+    def answers_file(answers: dict[str, str]) -> str:
+        file = private / "answers.toml"
+        file.write_text("".join(f"{name} = {json.dumps(value)}\n" for name, value in answers.items()))
+        return ours({}, file)
+
+    return {
+        "options": lambda answers: plain(no_input=True, extra_context=answers),
+        "configuration": lambda answers: plain(no_input=True, default_context=answers),
+        "replay": replay,
+        "prompt": prompt,
+        "new": ours,
+        "answers file": answers_file,
+    }
+
+
+def _replayed() -> dict[str, object]:
+    """What cookiecutter keeps of a service with the default answers, and replays without a question."""
+    settings: dict[str, object] = json.loads((TEMPLATE / "cookiecutter.json").read_text())
+    del settings["__prompts__"]
+    return {**settings, **complete({}, asks=False), "__spdx": "MIT"}
