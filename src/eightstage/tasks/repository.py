@@ -10,7 +10,7 @@ from eightstage import run as runs
 from eightstage.command import command
 from eightstage.template.rules import REPOSITORY
 
-_SOURCES = "src tests benchmarks tasks.py"
+_SOURCES = "src tests benchmarks cookiecutter-multistage/eightstage_template tasks.py"
 
 
 @task(
