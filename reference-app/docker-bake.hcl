@@ -13,6 +13,7 @@ variable "AUDIT_UNAVAILABLE" { default = "pass" }
 variable "CA_BUNDLE" { default = "" }
 // Several platforms, cache export and attestations need the containerd image store or a builder of its own.
 variable "PLATFORMS" { default = "" }
+// A cache that machines share, such as "type=registry,ref=registry.example.com/team/cache,mode=max".
 variable "CACHE_TO" { default = "" }
 variable "CACHE_FROM" { default = "" }
 variable "ATTEST" { default = "" }
@@ -31,7 +32,6 @@ target "_common" {
   platforms  = PLATFORMS != "" ? split(",", PLATFORMS) : []
   secret     = CA_BUNDLE != "" ? ["id=ca,src=${CA_BUNDLE}"] : []
   cache-from = CACHE_FROM != "" ? [CACHE_FROM] : []
-  cache-to   = CACHE_TO != "" ? [CACHE_TO] : []
   attest     = ATTEST != "" ? ["type=provenance,mode=max", "type=sbom"] : []
   args = {
     NODE_VERSION      = NODE_VERSION
@@ -89,6 +89,8 @@ target "debug" {
   inherits = ["_common"]
   target   = "debug"
   tags     = [name("debug")]
+  // Eight targets would replace each other's cache. This one is built from all stages but testing, which only copies.
+  cache-to = CACHE_TO != "" ? [CACHE_TO] : []
 }
 
 // `docker buildx bake reports` writes audit and SBOM into ./reports, and leaves no image.
