@@ -88,7 +88,7 @@ def _expected(name: str, value: object, answers: dict[str, Any]) -> object:
 
 
 def _own(source: str, answers: dict[str, Any]) -> str:
-    return StrictEnvironment().from_string(source).render(cookiecutter=answers)
+    return str(StrictEnvironment().from_string(source).render(cookiecutter=answers))
 
 
 def _refusal(found: list[str]) -> FailedHookException:

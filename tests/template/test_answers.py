@@ -12,7 +12,7 @@ import pytest
 from cookiecutter.exceptions import FailedHookException, OutputDirExistsException
 from cookiecutter.main import cookiecutter
 
-from eightstage.errors import AnswerError
+from eightstage.errors import AnswerError, EightstageError
 from eightstage.template import commands
 from eightstage.template.answers import complete, read_file
 from eightstage.template.rules import TEMPLATE
@@ -193,16 +193,19 @@ def test_credentials_of_an_address_are_left_out(template: str, address: str) -> 
 
 
 def test_empty_options_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A variable of a pipeline that is not set means neither "here" nor "the default"."""
+    """A variable of a pipeline that is not set means neither "here" nor "the default"; a loop of links means nothing."""
+    loop = tmp_path / "loop"
+    loop.symlink_to(loop)
     for given, file, output, named in (
         ({"service_name": ""}, None, str(tmp_path), "service_name"),
         ({"slug": ""}, None, str(tmp_path), "slug"),
         ({}, "", str(tmp_path), "--answers-file"),
         ({}, None, "", "--output"),
+        ({}, None, str(loop), "--output"),
     ):
         assert commands.new(given, file, output, no_input=True) == 2
         assert named in capsys.readouterr().err
-    assert list(tmp_path.iterdir()) == []
+    assert list(tmp_path.iterdir()) == [loop]
 
 
 @pytest.mark.parametrize(
@@ -215,6 +218,20 @@ def test_answers_file_holds_texts(tmp_path: Path, line: bytes) -> None:
 
     with pytest.raises(AnswerError, match=r"answers\.toml"):
         read_file(file)
+
+
+@pytest.mark.parametrize("name", ["a: b #c", "$HOME", "~", "quotes \" and '", "-x", "ü", "a\nb"], ids=ascii)
+def test_folder_of_any_name(tmp_path: Path, name: str) -> None:
+    """The folder that a service is made in may be called as it likes; only template syntax is refused."""
+    output = tmp_path / name
+
+    made = write(complete({"verifier": "index"}, asks=False), output)
+
+    assert list(output.iterdir()) == [made]
+    assert list(tmp_path.iterdir()) == [output]
+    with pytest.raises(EightstageError, match="the output folder"):
+        write(complete({"verifier": "index"}, asks=False), tmp_path / "{{ x }}")
+    assert list(tmp_path.iterdir()) == [output]
 
 
 def test_folder_that_cannot_be_made(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ def new(given: dict[str, str], answers_file: str | None, output: str, *, no_inpu
     """Write a new service and say what to type next."""
 
     def work() -> int:
-        folder = _named("--output", output).resolve()
+        folder = _named("--output", output)
         known = {**({} if answers_file is None else read_file(_named("--answers-file", answers_file))), **given}
         if "slug" in known:
             # Before anybody answers ten questions in vain.
@@ -45,7 +45,10 @@ def _named(option: str, value: str) -> Path:
     # A variable of a pipeline that is not set must not mean "here".
     if not value:
         raise AnswerError(f"{option} is empty", "name a path, or leave the option out")
-    return Path(value)
+    try:
+        return Path(value).resolve()
+    except (OSError, RuntimeError) as error:
+        raise AnswerError(f"{option} {value}: {error}", "name another path") from error
 
 
 def render(*, check: bool) -> int:

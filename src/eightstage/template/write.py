@@ -82,10 +82,12 @@ def _cookiecutter(answers: dict[str, str], output: Path) -> Path:
     from cookiecutter.exceptions import CookiecutterException  # noqa: PLC0415 - only this task needs it
     from cookiecutter.main import cookiecutter  # noqa: PLC0415
 
-    with _private_settings(output) as settings:
+    with _private_folder(output) as private:
+        # Given as they are: in a configuration file, "$" and "~" of a path would be expanded.
+        settings = {"cookiecutters_dir": str(private), "replay_dir": str(private)}
         try:
             made = cookiecutter(
-                str(TEMPLATE), no_input=True, extra_context=answers, output_dir=str(output), config_file=str(settings)
+                str(TEMPLATE), no_input=True, extra_context=answers, output_dir=str(output), default_config=settings
             )
         except CookiecutterException as error:
             raise EightstageError(f"the template could not be written: {error}") from error
@@ -93,17 +95,15 @@ def _cookiecutter(answers: dict[str, str], output: Path) -> Path:
 
 
 @contextmanager
-def _private_settings(folder: Path) -> Iterator[Path]:
+def _private_folder(folder: Path) -> Iterator[Path]:
     """Keep what cookiecutter writes and forgets in one place, and tell the hook that the wheel is ours to build."""
     private = folder / ".cookiecutter"
     private.mkdir()
-    settings = private / "config.yaml"
-    settings.write_text(f"cookiecutters_dir: {private}\nreplay_dir: {private}\n")
     os.environ["EIGHTSTAGE_WHEEL"] = "later"
     # Each hook is rendered into a temporary file that cookiecutter does not remove.
     usual, tempfile.tempdir = tempfile.tempdir, str(private)
     try:
-        yield settings
+        yield private
     finally:
         tempfile.tempdir = usual
         del os.environ["EIGHTSTAGE_WHEEL"]
