@@ -40,7 +40,8 @@ def bring_verifier(service, repository):
         python = Path(folder) / ("Scripts" if os.name == "nt" else "bin") / "python"
         # "." and not the path, in which pip would read brackets as the names of extras.
         command = [python, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", service / "vendor", "."]
-        subprocess.run(command, check=True, env=environment, cwd=repository)
+        if subprocess.run(command, check=False, env=environment, cwd=repository).returncode != 0:
+            sys.exit("the verifier's wheel could not be built; see above, or answer verifier=index or verifier=git")
 
 
 # As JSON, so that no answer and no path can end the text it stands in; jsonify escapes everything outside ASCII.

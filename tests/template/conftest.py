@@ -27,7 +27,20 @@ def node() -> str:
 
 
 @pytest.fixture
-def doors(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> dict[str, Door]:
+def replayed() -> dict[str, object]:
+    """What cookiecutter keeps of a service with the default answers, and replays without a question."""
+    settings: dict[str, object] = json.loads((TEMPLATE / "cookiecutter.json").read_text())
+    del settings["__prompts__"]
+    return {**settings, **complete({}, asks=False), "__spdx": "MIT"}
+
+
+@pytest.fixture
+def doors(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    replayed: dict[str, object],
+) -> dict[str, Door]:
     """
     Every way to give answers: takes the answers, returns what was said when they were refused.
 
@@ -59,7 +72,7 @@ def doors(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
 
     def replay(answers: dict[str, str]) -> str:
         given = private / "given.json"
-        given.write_text(json.dumps({"cookiecutter": {**_replayed(), **answers}}))
+        given.write_text(json.dumps({"cookiecutter": {**replayed, **answers}}))
         return plain(replay=str(given))
 
     def prompt(answers: dict[str, str]) -> str:
@@ -85,10 +98,3 @@ def doors(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
         "new": ours,
         "answers file": answers_file,
     }
-
-
-def _replayed() -> dict[str, object]:
-    """What cookiecutter keeps of a service with the default answers, and replays without a question."""
-    settings: dict[str, object] = json.loads((TEMPLATE / "cookiecutter.json").read_text())
-    del settings["__prompts__"]
-    return {**settings, **complete({}, asks=False), "__spdx": "MIT"}

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from cookiecutter.exceptions import FailedHookException, OutputDirExistsException
+from cookiecutter.generate import generate_files
 from cookiecutter.main import cookiecutter
 
 from eightstage.errors import AnswerError, EightstageError
@@ -190,6 +191,22 @@ def test_credentials_of_an_address_are_left_out(template: str, address: str) -> 
     rules = runpy.run_path(str(TEMPLATE / "eightstage_template/rules.py"))
 
     assert rules["git_address"](template) == address
+
+
+def test_credentials_stand_in_no_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, replayed: dict[str, object]
+) -> None:
+    """A service that was written from a repository behind a password does not hold the password."""
+    address = "https://someone:s3cret@example.com/team/eightstage.git"
+    answers = {**replayed, "verifier": "git", "_template": address, "_output_dir": str(tmp_path)}
+    monkeypatch.syspath_prepend(TEMPLATE)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+
+    context = {"cookiecutter": {**answers, "_repo_dir": str(TEMPLATE)}}
+    made = Path(generate_files(str(TEMPLATE), context, str(tmp_path)))
+
+    assert "eightstage @ git+https://example.com/team/eightstage.git@v" in (made / "requirements.txt").read_text()
+    assert [path for path in made.rglob("*") if path.is_file() and "s3cret" in path.read_text()] == []
 
 
 def test_empty_options_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -14,6 +14,7 @@ import pytest
 
 from eightstage.policy import read
 from eightstage.service import load
+from eightstage.template import commands
 from eightstage.template.answers import complete
 from eightstage.template.commands import REFERENCE, differences
 from eightstage.template.rules import TEMPLATE, questions
@@ -105,14 +106,21 @@ def test_nothing_temporary_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     ],
     ids=lambda value: str(value)[:40],
 )
-def test_wrong_answer_is_refused(tmp_path: Path, answers: dict[str, str], message: str) -> None:
+def test_wrong_answer_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], answers: dict[str, str], message: str
+) -> None:
     """A wrong answer is named with what to write instead, and no file is written."""
-    options = [word for name, value in answers.items() for word in ("--answer", f"{name}={value}")]
+    assert commands.new(answers, None, str(tmp_path), no_input=True) == 2
+    assert message in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
 
-    done = new("--no-input", *options, cwd=tmp_path)
+
+def test_wrong_options_are_refused(tmp_path: Path) -> None:
+    """On the command line, every problem is named at once."""
+    done = new("--no-input", "--name", "", "--answer", "port=80", "--answer", "slug=nul", cwd=tmp_path)
 
     assert done.returncode == 2
-    assert message in done.stderr
+    assert [name for name in ("service_name is empty", "port is '80'", "slug 'nul'") if name not in done.stderr] == []
     assert "Traceback" not in done.stderr
     assert list(tmp_path.iterdir()) == []
 

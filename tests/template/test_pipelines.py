@@ -62,7 +62,7 @@ def test_workflow_hands_on_what_verify_writes(github: dict[str, Any]) -> None:
     assert {Path(report).parent.as_posix() for report in reports.values()} == {artifact["with"]["path"]}
     assert "html" in reports
     assert all("always()" in step["if"] for step in uploads.values())
-    assert github["permissions"] == {"contents": "read", "security-events": "write"}
+    assert github["permissions"] == {"contents": "read", "actions": "read", "security-events": "write"}
 
 
 def test_gitlab_hands_on_what_verify_writes(gitlab: dict[str, Any]) -> None:
