@@ -77,6 +77,18 @@ def test_wrong_answer_is_refused(doors: dict[str, Door], tmp_path: Path, door: s
     assert {path.name for path in tmp_path.iterdir()} == {"out", "private"}
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("licence", "MTI"), ("ci", None), ("port", 8080), ("slug", ["a"]), ("author", {}), ("uid", True)],
+)
+def test_replayed_value_of_another_kind_is_refused(
+    doors: dict[str, Any], tmp_path: Path, name: str, value: object
+) -> None:
+    """A replay file is taken as it stands: cookiecutter neither looks at choices nor makes texts of other values."""
+    assert f"{name} is {value!r}; write" in doors["replay"]({name: value})
+    assert list((tmp_path / "out").iterdir()) == []
+
+
 @pytest.mark.parametrize("door", EVERY_DOOR)
 @pytest.mark.parametrize(("name", "value"), PRIVATE)
 def test_private_variable_cannot_be_given(
