@@ -14,7 +14,7 @@ from eightstage.engine.certificates import named_by
 from eightstage.engine.client import Engine, find
 from eightstage.engine.places import Places
 from eightstage.errors import EightstageError
-from eightstage.report.console import console
+from eightstage.terminal import console, emit
 from eightstage.units import size
 
 _WANTED_BYTES = 6_000_000_000
@@ -34,7 +34,7 @@ def examine(*, as_json: bool) -> int:
     """Print the facts; 0 when a verification can work here, else 2."""
     facts = _facts()
     if as_json:
-        sys.stdout.write(json.dumps([attrs.asdict(fact) for fact in facts], indent=2) + "\n")
+        emit(json.dumps([attrs.asdict(fact) for fact in facts], indent=2) + "\n")
     else:
         table = Table("", "what", "seen", "mend with", title="doctor", title_justify="left")
         for fact in facts:

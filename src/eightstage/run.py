@@ -1,26 +1,26 @@
 """One verification as a command: connect, verify, report, leave nothing behind."""
 
-import sys
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import attrs
+from rich.text import Text
 
 from eightstage import last_run
 from eightstage.checks import Check
 from eightstage.checks.catalogue import STATIC, catalogue, select
-from eightstage.command import command
 from eightstage.contract import STAGES
 from eightstage.engine.client import Engine, connect
 from eightstage.engine.scope import Scope
-from eightstage.errors import NothingVerified, WrongUse
+from eightstage.errors import NothingVerified, ReportError, WrongUse
 from eightstage.report import FORMATS
-from eightstage.report.console import Detail, console, show, show_durations
-from eightstage.report.files import tell_pipeline, write
+from eightstage.report.console import Detail, show, show_durations
+from eightstage.report.files import refuse_wrong, tell_pipeline, write
 from eightstage.report.live import ConsoleProgress
 from eightstage.results import Report
 from eightstage.reuse import inputs, reused
 from eightstage.service import Service, load, load_text
+from eightstage.terminal import console, emit
 from eightstage.verdicts import Severity
 from eightstage.verify import SILENCE, Verification
 
@@ -69,25 +69,51 @@ class Options:
 
 
 def verify(path: Path, options: Options | None = None) -> int:
-    """Verify the service at `path` and print what was found; the exit code."""
+    """
+    Verify the service at `path` and print what was found; the exit code.
+
+    Raises:
+        ReportError: A file of a report would replace something else, or could not be written; then the findings were
+            shown and the other reports written all the same.
+    """
     chosen = options or Options()
+    refuse_wrong(chosen.files.values())
+    report = _verify(path, chosen)
+    # First what somebody asked for by name: whatever fails after it, it is there.
+    unwritten = list(_write(report, chosen))
+    if chosen.as_json:
+        emit(FORMATS["json"](report))
+    else:
+        show(report, console(), chosen.detail)
+        if chosen.durations:
+            show_durations(report, console())
+    _keep(report)
+    if unwritten:
+        raise unwritten[0]
+    return report.exit_code
 
-    def work() -> int:
-        report = _verify(path, chosen)
-        if chosen.as_json:
-            sys.stdout.write(FORMATS["json"](report))
-        else:
-            show(report, console(), chosen.detail)
-            if chosen.durations:
-                show_durations(report, console())
-        if report.engine is not None:
-            last_run.keep(report)
-        for name, file in chosen.files.items():
+
+def _write(report: Report, options: Options) -> Iterator[ReportError]:
+    """Write every report; the errors of those that cannot be written."""
+    for name, file in options.files.items():
+        try:
             write(file, FORMATS[name](report))
-        tell_pipeline(report, is_quiet=chosen.as_json)
-        return report.exit_code
+        except ReportError as error:
+            yield error
+    try:
+        tell_pipeline(report, is_quiet=options.as_json)
+    except ReportError as error:
+        yield error
 
-    return command(work)
+
+def _keep(report: Report) -> None:
+    if report.engine is None:
+        return
+    try:
+        last_run.keep(report)
+    except OSError as error:
+        text = f"warning: nothing is kept for the next run: {last_run.file_of(report.path).parent}: {error.strerror}"
+        console("stderr").print(Text(text, style="yellow"))
 
 
 def _verify(path: Path, options: Options) -> Report:

@@ -7,35 +7,30 @@ from rich.console import Console
 from rich.text import Text
 
 from eightstage.checks.catalogue import STATIC, catalogue, named, own
-from eightstage.command import command
 from eightstage.engine.client import connect
 from eightstage.engine.scope import Scope
 from eightstage.errors import NothingVerified
 from eightstage.mutants import Mutants, Score, score_of_text, told_of
-from eightstage.report.console import console
 from eightstage.service import load
+from eightstage.terminal import console
 from eightstage.units import duration
 
 
 def mutants(path: Path, only: Sequence[str]) -> int:
     """Plant the defects of the selected checks and print a line for each; 1 when one is not caught."""
-
-    def work() -> int:
-        out, errors = console(), console("stderr")
-        planted = named(only) or own()
-        load(path)
-        if all(check.kind in STATIC for check in planted):
-            return _tell((score_of_text(check, path, catalogue()) for check in planted), len(planted), out)
-        with Scope(connect(errors.print), errors.print) as scope:
-            mutants = Mutants(scope, path.resolve(), catalogue())
-            errors.print("verifying the service as it is; no defect proves anything about a bad one")
-            good = mutants.good()
-            if good.findings:
-                told = "\n  ".join(told_of(result) for result in good.findings)
-                raise NothingVerified(f"the service breaks promises as it is:\n  {told}", "mend them first")
-            return _tell(mutants.run(planted, good), len(planted), out)
-
-    return command(work)
+    out, errors = console(), console("stderr")
+    planted = named(only) or own()
+    load(path)
+    if all(check.kind in STATIC for check in planted):
+        return _tell((score_of_text(check, path, catalogue()) for check in planted), len(planted), out)
+    with Scope(connect(errors.print), errors.print) as scope:
+        mutants = Mutants(scope, path.resolve(), catalogue())
+        errors.print("verifying the service as it is; no defect proves anything about a bad one")
+        good = mutants.good()
+        if good.findings:
+            told = "\n  ".join(told_of(result) for result in good.findings)
+            raise NothingVerified(f"the service breaks promises as it is:\n  {told}", "mend them first")
+        return _tell(mutants.run(planted, good), len(planted), out)
 
 
 def _tell(scores: Iterable[Score], total: int, out: Console) -> int:

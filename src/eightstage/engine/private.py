@@ -132,6 +132,27 @@ def client_environment(places: Places) -> dict[str, str]:
     return inherited | {"DOCKER_HOST": f"unix://{places.socket}", "DOCKER_CONFIG": str(places.client_config)}
 
 
+def ask(places: Places, *words: str) -> str:
+    """
+    What its docker command prints.
+
+    Raises:
+        EngineError: It failed, or did not answer in time.
+    """
+    command = [str(places.client), "--host", f"unix://{places.socket}", *words]
+    try:
+        done = subprocess.run(
+            command, env=client_environment(places), capture_output=True, text=True, check=False, timeout=_ANSWER_S
+        )
+    except subprocess.TimeoutExpired as error:
+        raise EngineError(
+            f"the private engine did not answer in {_ANSWER_S:.0f} s", f"its log: {places.log}"
+        ) from error
+    if done.returncode != 0:
+        raise EngineError(f"the private engine does not answer: {done.stderr.strip()}", f"its log: {places.log}")
+    return done.stdout.strip()
+
+
 def write_client_config(places: Places) -> None:
     """Let the engine's own docker command find its plug-ins without touching anybody's ~/.docker."""
     file = places.client_config / "config.json"

@@ -7,8 +7,7 @@ from collections.abc import Iterable, Iterator
 from enum import Enum, auto
 from pathlib import Path
 
-from rich.console import Console, ConsoleOptions, Group, RenderableType
-from rich.segment import Segment
+from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
 
@@ -27,14 +26,11 @@ _MARKS = {
     Outcome.UNDETERMINED: ("?", "?", "yellow"),
     Outcome.WAIVED: ("~", "~", "yellow"),
 }
-_NARROWEST = 100
 _WORTH_TELLING_S = 0.01
 # More is for reading at leisure.
 _EVIDENCE_LINES = 40
 # What folds in a pipeline's log may be long, and has an end all the same.
 _LOG_LINES = 5000
-# A line that begins so is a command to the runner of GitHub Actions, wherever it comes from.
-_WORKFLOW_COMMAND = re.compile(r"(?m)^(\s*):(?=:)|##(?=\[)")
 
 
 class Detail(Enum):
@@ -43,37 +39,6 @@ class Detail(Enum):
     QUIET = auto()
     NORMAL = auto()
     VERBOSE = auto()
-
-
-class SafeConsole(Console):
-    """A console on which text of others is only text: no markup, no control character, no command to a pipeline."""
-
-    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
-        """Every piece of text that is about to be written, made printable."""
-        in_workflow = os.environ.get("GITHUB_ACTIONS") == "true"
-        for segment in super().render(renderable, options):
-            if segment.control:
-                yield segment
-                continue
-            text = printable(segment.text)
-            yield Segment(_WORKFLOW_COMMAND.sub(r"\g<0> ", text) if in_workflow else text, segment.style)
-
-
-def console(stream: str = "stdout") -> Console:
-    """A console that keeps to NO_COLOR and never cuts lines of a pipe at 80 columns."""
-    file = sys.stdout if stream == "stdout" else sys.stderr
-    # FORCE_COLOR asks for colour; rich would also take it for a terminal and animate.
-    is_terminal = file.isatty()
-    width = None if is_terminal else max(_NARROWEST, int(os.environ.get("COLUMNS") or 120))
-    return SafeConsole(
-        file=file,
-        width=width,
-        highlight=False,
-        markup=False,
-        emoji=False,
-        force_terminal=is_terminal or None,
-        soft_wrap=not is_terminal,
-    )
 
 
 def show(report: Report, out: Console, detail: Detail = Detail.NORMAL) -> None:

@@ -37,6 +37,8 @@ def _lines(report: Report) -> Iterator[str]:
         yield ""
     if report.engine:
         yield f"<sub>{report.engine.origin}, {report.started:%Y-%m-%d %H:%M} UTC</sub>"
+    # By this a later run knows that it may replace the file.
+    yield "<!-- eightstage -->"
 
 
 def _row(report: Report, name: str) -> str:

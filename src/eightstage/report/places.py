@@ -33,7 +33,13 @@ def findings(report: Report) -> Iterator[Finding]:
         for place in result.verdict.places or (Place(1, result.verdict.summary),):
             path = f"{folder}{place.file}"
             identity = f"{result.check.id}\0{result.target}\0{path}\0{place.text}"
-            yield Finding(result, place.text, path, place.line, sha256(identity.encode()).hexdigest()[:32])
+            yield Finding(
+                result,
+                place.text,
+                path,
+                place.line,
+                sha256(identity.encode(errors="backslashreplace")).hexdigest()[:32],
+            )
 
 
 def _folder(service: Path) -> str:

@@ -21,5 +21,5 @@ namespace = Collection(
     service.clean,
     engine.doctor,
     engine.bases,
-    Collection("engine", engine.start, engine.stop, engine.status),
+    Collection("engine", engine.start, engine.stop, engine.status, engine.env),
 )

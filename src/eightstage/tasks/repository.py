@@ -7,7 +7,7 @@ from pathlib import Path
 from invoke import Context, Exit, task
 
 from eightstage import run as runs
-from eightstage.command import command
+from eightstage.tasks._task import task as framed
 from eightstage.template.rules import REPOSITORY
 
 _SOURCES = "src tests benchmarks cookiecutter-multistage/eightstage_template tasks.py"
@@ -17,9 +17,11 @@ _SOURCES = "src tests benchmarks cookiecutter-multistage/eightstage_template tas
     auto_shortflags=False,
     help={"only": "folders or files below tests/, with commas", "keep_engine": "leave the private engine running"},
 )
-def test(c: Context, only: str = "", keep_engine: bool = False) -> None:
+def test(c: Context, only: str | None = None, keep_engine: bool = False) -> None:
     """Run the whole test suite; fails when no engine can be had."""
-    words = [f"tests/{word.strip().removeprefix('tests/')}" for word in only.split(",") if word.strip()] or ["tests"]
+    if only is not None and not only.strip(" ,"):
+        raise Exit("error: --only is empty; give it a value, or leave it out", code=2)
+    words = [f"tests/{word.strip().removeprefix('tests/')}" for word in (only or ".").split(",") if word.strip()]
     keep = " --keep-engine" if keep_engine else ""
     _run(c, f"{sys.executable} -m pytest{keep} {' '.join(words)}")
 
@@ -35,14 +37,13 @@ def lint(c: Context, fix: bool = False) -> None:
     _run(c, f"{tools / 'yamllint'} --strict .github reference-app")
 
 
-@task(
-    auto_shortflags=False,
+@framed(
     help={
         "check": "change nothing; end with 1 when a page is out of date",
         "picture": "also verify the reference app and draw the README's picture from that run",
     },
 )
-def docs(_: Context, check: bool = False, picture: bool = False) -> None:
+def docs(_: Context, check: bool = False, picture: bool = False) -> int:
     """Write the pages of the checks and of the policy anew from the code."""
     from eightstage.report.pages import write_pages  # noqa: PLC0415 - only this task needs it
 
@@ -50,27 +51,20 @@ def docs(_: Context, check: bool = False, picture: bool = False) -> None:
     for name in stale:
         print(f"{name} {'is out of date; run: ./inv docs' if check else 'written'}")  # noqa: T201
     if check and stale:
-        raise Exit(code=1)
+        return 1
     if picture:
         file = REPOSITORY / "docs/pictures/verify.svg"
-        code = runs.verify(REPOSITORY / "reference-app", runs.Options(files={"svg": file}))
-        if code:
-            raise Exit(code=code)
+        return runs.verify(REPOSITORY / "reference-app", runs.Options(files={"svg": file}))
+    return 0
 
 
-@task(auto_shortflags=False)
+@framed()
 def dates(_: Context) -> None:
     """Fetch the ends of life of base images anew."""
     from eightstage.end_of_life import refresh, table  # noqa: PLC0415 - only this task needs it
 
-    def work() -> int:
-        for line in refresh(table()):
-            print(line)  # noqa: T201
-        return 0
-
-    code = command(work)
-    if code:
-        raise Exit(code=code)
+    for line in refresh(table()):
+        print(line)  # noqa: T201
 
 
 @task(auto_shortflags=False)

@@ -3,31 +3,28 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from invoke import Context, Exit, task
+from invoke import Context
 
 from eightstage import run as runs
 from eightstage import score, targets
 from eightstage.contract import RUNNABLE
+from eightstage.report import FORMATS, option_of
+from eightstage.tasks._task import task
 
 # What an option holds that may be given again; invoke makes a list of it only where the default is None.
 _Words = Sequence[str] | None
 
 _PATH = {"path": "the service's folder (default: here, or reference-app in this project's own repository)"}
+_REPORTS = {option_of(name): f"also write {known.holds} to this file" for name, known in FORMATS.items()}
 
 
 @task(
-    auto_shortflags=False,
     iterable=["only", "skip", "target"],
     help={
         **_PATH,
         "only": "kinds, ids or patterns of checks, with commas or once more: container,gate/lint-*",
         "json": "print JSON and nothing else on standard output",
-        "junit": "also write a JUnit report to this file",
-        "json_file": "also write the JSON report to this file",
-        "html": "also write a page for people to this file",
-        "markdown": "also write Markdown to this file",
-        "sarif": "also write SARIF 2.1.0 to this file, for code scanning",
-        "gitlab": "also write a GitLab Code Quality report to this file",
+        **_REPORTS,
         "skip": "kinds, ids or patterns of checks to leave out, with commas or once more",
         "target": "only what is promised of these targets, with commas or once more",
         "static": "only what can be told from the text, without an engine",
@@ -40,10 +37,11 @@ _PATH = {"path": "the service's folder (default: here, or reference-app in this 
         "quiet": "print the findings and the last line, and nothing else",
         "verbose": "print every step of the build and every promise",
     },
+    more=list(_REPORTS),
 )
 def verify(
     _: Context,
-    path: str = "",
+    path: str | None = None,
     only: _Words = None,
     skip: _Words = None,
     target: _Words = None,
@@ -54,18 +52,13 @@ def verify(
     reproducible: bool = False,
     thorough: bool = False,
     json: bool = False,
-    junit: str = "",
-    json_file: str = "",
-    html: str = "",
-    markdown: str = "",
-    sarif: str = "",
-    gitlab: str = "",
     durations: bool = False,
     quiet: bool = False,
     verbose: bool = False,
-) -> None:
+    **reports: str | None,
+) -> int:
     """Build every target, run it, and check every promise."""
-    named = {"junit": junit, "json": json_file, "html": html, "markdown": markdown, "sarif": sarif, "gitlab": gitlab}
+    named = {name: reports[option_of(name)] for name in FORMATS}
     files = {name: Path(file) for name, file in named.items() if file}
     options = runs.Options(
         only=_words(only),
@@ -83,107 +76,105 @@ def verify(
         quiet=quiet,
         verbose=verbose,
     )
-    _end(runs.verify(service_folder(path), options))
+    return runs.verify(service_folder(path), options)
 
 
-@task(auto_shortflags=False, help={**_PATH, "target": "one target or bake group (default: all eight)"})
-def build(_: Context, path: str = "", target: str = "default") -> None:
+@task(help={**_PATH, "target": "one target or bake group (default: all eight)"})
+def build(_: Context, path: str | None = None, target: str = "default") -> int:
     """Build the targets of a service."""
-    _end(targets.build(service_folder(path), target))
+    return targets.build(service_folder(path), target)
 
 
-@task(auto_shortflags=False, help={**_PATH, "target": f"one of {', '.join(RUNNABLE)}"})
-def run(_: Context, path: str = "", target: str = "production") -> None:
+@task(help={**_PATH, "target": f"one of {', '.join(RUNNABLE)}"})
+def run(_: Context, path: str | None = None, target: str = "production") -> int:
     """Run a target, print its address, follow its log, stop it with Ctrl-C."""
-    _end(targets.run(service_folder(path), target))
+    return targets.run(service_folder(path), target)
 
 
-@task(auto_shortflags=False, help=_PATH)
-def dev(_: Context, path: str = "") -> None:
+@task(help=_PATH)
+def dev(_: Context, path: str | None = None) -> int:
     """Run development with the sources mounted: an edit is served at once."""
-    _end(targets.run(service_folder(path), "development", mounts_sources=True))
+    return targets.run(service_folder(path), "development", mounts_sources=True)
 
 
-@task(auto_shortflags=False, help=_PATH)
-def debug(_: Context, path: str = "") -> None:
+@task(help=_PATH)
+def debug(_: Context, path: str | None = None) -> int:
     """Run debug: production with tools and an open inspector."""
-    _end(targets.run(service_folder(path), "debug"))
+    return targets.run(service_folder(path), "debug")
 
 
-@task(auto_shortflags=False, help={**_PATH, "reports": "where to put JUnit and coverage (default: reports)"})
-def test_service(_: Context, path: str = "", reports: str = "") -> None:
+@task(help={**_PATH, "reports": "where to put JUnit and coverage (default: reports)"})
+def test_service(_: Context, path: str | None = None, reports: str | None = None) -> int:
     """Run the tests of a service in its testing target and copy the reports out."""
     folder = service_folder(path)
-    _end(targets.test(folder, Path(reports) if reports else folder / "reports"))
+    return targets.test(folder, Path(reports) if reports else folder / "reports")
 
 
-@task(auto_shortflags=False, help=_PATH)
-def size(_: Context, path: str = "") -> None:
+@task(help=_PATH)
+def size(_: Context, path: str | None = None) -> int:
     """Show both sizes of every target, with the largest layers and files."""
-    _end(targets.show_sizes(service_folder(path)))
+    return targets.show_sizes(service_folder(path))
 
 
 @task(
-    auto_shortflags=False,
     help={**_PATH, "output": "write to this file: SVG when its name ends so, else Mermaid (default: Mermaid, printed)"},
 )
-def graph(_: Context, path: str = "", output: str = "") -> None:
+def graph(_: Context, path: str | None = None, output: str | None = None) -> int:
     """Draw the graph of the stages from the Dockerfile."""
-    _end(targets.draw(service_folder(path), Path(output) if output else None))
+    return targets.draw(service_folder(path), Path(output) if output else None)
 
 
 @task(
-    auto_shortflags=False,
     help={"output": "write to this file (default: printed)", "report": "the schema of what verify --json prints"},
 )
-def schema(_: Context, output: str = "", report: bool = False) -> None:
+def schema(_: Context, output: str | None = None, report: bool = False) -> int:
     """Print the JSON Schema of eightstage.toml, for editors, or that of the JSON report."""
-    _end(targets.show_schema(Path(output) if output else None, of_report=report))
+    return targets.show_schema(Path(output) if output else None, of_report=report)
 
 
 @task(
-    auto_shortflags=False,
     iterable=["only"],
     help={**_PATH, "only": "kinds, ids or patterns of checks, with commas or once more (default: all)"},
 )
-def mutants(_: Context, path: str = "", only: _Words = None) -> None:
+def mutants(_: Context, path: str | None = None, only: _Words = None) -> int:
     """Plant every defect in a copy of a service and see that its own check, and no other, catches it."""
-    _end(score.mutants(service_folder(path), _words(only)))
+    return score.mutants(service_folder(path), _words(only))
 
 
-@task(auto_shortflags=False, help=_PATH)
-def baseline(_: Context, path: str = "") -> None:
+@task(help=_PATH)
+def baseline(_: Context, path: str | None = None) -> int:
     """Accept the sizes of all targets as they are: later growth is measured from them."""
-    _end(targets.accept_sizes(service_folder(path)))
+    return targets.accept_sizes(service_folder(path))
 
 
 @task(
-    auto_shortflags=False,
     help={
         "kind": "only dockerfile, build, image, container, gate or policy",
         "stage": "only those that judge this stage",
     },
 )
-def checks(_: Context, kind: str = "", stage: str = "") -> None:
+def checks(_: Context, kind: str | None = None, stage: str | None = None) -> int:
     """List the checks and their promises."""
-    _end(targets.list_checks(kind, stage))
+    return targets.list_checks(kind, stage)
 
 
-@task(auto_shortflags=False, positional=["check"], help={"check": "an id, such as container/drains-before-exit"})
-def explain(_: Context, check: str) -> None:
+@task(positional=["check"], help={"check": "an id, such as container/drains-before-exit"})
+def explain(_: Context, check: str) -> int:
     """Print a check's promise, why it matters, how to mend it, its source and its file."""
-    _end(targets.explain(check))
+    return targets.explain(check)
 
 
-@task(auto_shortflags=False, help=_PATH)
-def clean(_: Context, path: str = "") -> None:
+@task(help=_PATH)
+def clean(_: Context, path: str | None = None) -> int:
     """Remove what runs that were killed left, and the images of the service."""
-    _end(targets.clean(service_folder(path)))
+    return targets.clean(service_folder(path))
 
 
-def service_folder(path: str) -> Path:
+def service_folder(path: str | None) -> Path:
     """The folder that `--path` names; without it this one, or the reference app where this one is no service."""
-    if path:
+    if path is not None:
+        # Raises what the system says of it: not there, a circle of links, a name that is too long.
+        Path(path).stat()
         return Path(path)
     here = Path.cwd()
     own = here / "reference-app"
@@ -192,8 +183,3 @@ def service_folder(path: str) -> Path:
 
 def _words(texts: _Words) -> list[str]:
     return [word.strip() for text in texts or () for word in text.split(",") if word.strip()]
-
-
-def _end(code: int) -> None:
-    if code:
-        raise Exit(code=code)

@@ -1,12 +1,13 @@
 """Tasks about the template; this repository's only."""
 
-from invoke import Context, Exit, task
+from invoke import Context
 
+from eightstage.errors import WrongUse
+from eightstage.tasks._task import task
 from eightstage.template import commands
 
 
 @task(
-    auto_shortflags=False,
     iterable=["answer"],
     help={
         "name": "name of the service, as people read it",
@@ -23,22 +24,17 @@ def new(
     answers_file: str | None = None,
     output: str = ".",
     no_input: bool = False,
-) -> None:
+) -> int:
     """Start a new service from the template."""
     pairs = [word.partition("=") for word in answer]
     wrong = [key for key, sep, _value in pairs if not sep]
     if wrong:
-        raise Exit(f"--answer {wrong[0]}: write NAME=VALUE, for example --answer port=8080", code=2)
+        raise WrongUse(f"--answer {wrong[0]}", "write NAME=VALUE, for example --answer port=8080")
     given = {key: value for key, _sep, value in pairs} | ({} if name is None else {"service_name": name})
-    _end(commands.new(given, answers_file, output, no_input=no_input))
+    return commands.new(given, answers_file, output, no_input=no_input)
 
 
-@task(auto_shortflags=False, help={"check": "change nothing; say which files differ and end with 1 when any does"})
-def render(_: Context, check: bool = False) -> None:
+@task(help={"check": "change nothing; say which files differ and end with 1 when any does"})
+def render(_: Context, check: bool = False) -> int:
     """Write reference-app/ anew from the template's defaults."""
-    _end(commands.render(check=check))
-
-
-def _end(code: int) -> None:
-    if code:
-        raise Exit(code=code)
+    return commands.render(check=check)

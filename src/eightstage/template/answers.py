@@ -7,8 +7,8 @@ from rich.prompt import Prompt
 from slugify import slugify
 
 from eightstage.errors import AnswerError
-from eightstage.report.console import console
 from eightstage.template.rules import questions, refuse_unknown
+from eightstage.terminal import console
 
 
 def read_file(path: Path) -> dict[str, str]:

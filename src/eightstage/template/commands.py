@@ -7,12 +7,11 @@ import tempfile
 from pathlib import Path
 
 from eightstage.baseline import FILE_NAME as BASELINE
-from eightstage.command import command
 from eightstage.errors import AnswerError
-from eightstage.report.console import console
 from eightstage.template.answers import complete, read_file
 from eightstage.template.rules import REPOSITORY, refuse_wrong
 from eightstage.template.write import refuse_existing, write
+from eightstage.terminal import console
 
 REFERENCE = REPOSITORY / "reference-app"
 # Built from this repository's own sources at each rendering, so not compared and not committed.
@@ -21,30 +20,26 @@ NOT_COMPARED = {"vendor", "node_modules", "reports", "__pycache__", ".venv"}
 
 def new(given: dict[str, str], answers_file: str | None, output: str, *, no_input: bool) -> int:
     """Write a new service and say what to type next."""
-
-    def work() -> int:
-        folder = _named("--output", output)
-        known = {**({} if answers_file is None else read_file(_named("--answers-file", answers_file))), **given}
-        if "slug" in known:
-            # Before anybody answers ten questions in vain.
-            refuse_wrong(complete(known, asks=False))
-            refuse_existing(folder / known["slug"])
-        answers = complete(known, asks=not no_input and sys.stdin.isatty())
-        refuse_wrong(answers)
-        target = write(answers, folder)
-        out = console()
-        out.print(f"wrote {target}")
-        out.print(f"next:\n  cd {target}\n  python3 -m venv .venv && . .venv/bin/activate")
-        out.print("  pip install --requirement requirements.txt\n  invoke verify")
-        return 0
-
-    return command(work)
+    folder = _named("--output", output)
+    known = {**({} if answers_file is None else read_file(_named("--answers-file", answers_file))), **given}
+    if "slug" in known:
+        # Before anybody answers ten questions in vain.
+        refuse_wrong(complete(known, asks=False))
+        refuse_existing(folder / known["slug"])
+    answers = complete(known, asks=not no_input and sys.stdin.isatty())
+    refuse_wrong(answers)
+    target = write(answers, folder)
+    out = console()
+    out.print(f"wrote {target}")
+    out.print(f"next:
+  cd {target}
+  python3 -m venv .venv && . .venv/bin/activate")
+    out.print("  pip install --requirement requirements.txt
+  invoke verify")
+    return 0
 
 
 def _named(option: str, value: str) -> Path:
-    # A variable of a pipeline that is not set must not mean "here".
-    if not value:
-        raise AnswerError(f"{option} is empty", "name a path, or leave the option out")
     try:
         return Path(value).resolve()
     except (OSError, RuntimeError) as error:
@@ -53,26 +48,22 @@ def _named(option: str, value: str) -> Path:
 
 def render(*, check: bool) -> int:
     """Write the reference app anew, or only say how it differs."""
-
-    def work() -> int:
-        with tempfile.TemporaryDirectory() as folder:
-            fresh = write(complete({}, asks=False), Path(folder))
-            if (REFERENCE / BASELINE).exists():
-                # Written by a run of it, not by the template.
-                shutil.copy2(REFERENCE / BASELINE, fresh)
-            differing = differences(fresh, REFERENCE)
-            if check:
-                for line in differing:
-                    console("stderr").print(line)
-                if differing:
-                    console("stderr").print("edit the template in cookiecutter-multistage/, then run: ./inv render")
-                return 1 if differing else 0
-            shutil.rmtree(REFERENCE, ignore_errors=True)
-            shutil.move(str(fresh), REFERENCE)
-        console("stderr").print(f"{REFERENCE.name}: {len(differing)} files changed")
-        return 0
-
-    return command(work)
+    with tempfile.TemporaryDirectory() as folder:
+        fresh = write(complete({}, asks=False), Path(folder))
+        if (REFERENCE / BASELINE).exists():
+            # Written by a run of it, not by the template.
+            shutil.copy2(REFERENCE / BASELINE, fresh)
+        differing = differences(fresh, REFERENCE)
+        if check:
+            for line in differing:
+                console("stderr").print(line)
+            if differing:
+                console("stderr").print("edit the template in cookiecutter-multistage/, then run: ./inv render")
+            return 1 if differing else 0
+        shutil.rmtree(REFERENCE, ignore_errors=True)
+        shutil.move(str(fresh), REFERENCE)
+    console("stderr").print(f"{REFERENCE.name}: {len(differing)} files changed")
+    return 0
 
 
 def differences(fresh: Path, kept: Path) -> list[str]:
