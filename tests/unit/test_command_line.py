@@ -209,7 +209,7 @@ def test_interrupt_at_a_question(tmp_path: Path) -> None:
     """Ctrl-C where a person is asked ends at once with 130, and nothing is made."""
     process, controller = pty.fork()
     if process == 0:
-        os.execl(sys.executable, "python", str(SERVICE.parent / "tasks.py"), "new", "--output", str(tmp_path))
+        os.execl(sys.executable, sys.executable, str(SERVICE.parent / "tasks.py"), "new", "--output", str(tmp_path))  # noqa: S606
     shown = b""
     while b"service name" not in shown:
         shown += os.read(controller, 1024)

@@ -208,16 +208,15 @@ def test_interrupted_run_leaves_nothing(
     assert not subprocess.run(["pgrep", "-P", str(process.pid)], capture_output=True, check=False).stdout
 
 
-def test_report_that_cannot_be_written_is_told_last(repository: Path, tmp_path: Path) -> None:
-    """The findings are shown all the same, and the run ends with 2."""
-    (tmp_path / "file").write_text("")
-
-    done = verify("--static", "--html", str(tmp_path / "file" / "report.html"), cwd=repository)
+def test_report_that_cannot_be_written_comes_last(repository: Path, tmp_path: Path) -> None:
+    """The findings are shown and the other reports written all the same, and the run ends with 2."""
+    done = verify("--static", "--html", "/dev/full", "--junit", str(tmp_path / "verify.xml"), cwd=repository)
 
     assert done.returncode == 2
     assert "promises kept" in done.stdout
-    assert "report.html cannot be written" in done.stderr
+    assert "/dev/full cannot be written: No space left on device" in done.stderr
     assert "Traceback" not in done.stderr
+    assert (tmp_path / "verify.xml").exists()
 
 
 @pytest.mark.usefixtures("engine")

@@ -26,16 +26,16 @@ def new(given: dict[str, str], answers_file: str | None, output: str, *, no_inpu
         # Before anybody answers ten questions in vain.
         refuse_wrong(complete(known, asks=False))
         refuse_existing(folder / known["slug"])
-    answers = complete(known, asks=not no_input and sys.stdin.isatty())
+    try:
+        answers = complete(known, asks=not no_input and sys.stdin.isatty())
+    except EOFError as error:
+        raise AnswerError("the input ended at a question", "answer it, or take the defaults with --no-input") from error
     refuse_wrong(answers)
     target = write(answers, folder)
     out = console()
     out.print(f"wrote {target}")
-    out.print(f"next:
-  cd {target}
-  python3 -m venv .venv && . .venv/bin/activate")
-    out.print("  pip install --requirement requirements.txt
-  invoke verify")
+    out.print(f"next:\n  cd {target}\n  python3 -m venv .venv && . .venv/bin/activate")
+    out.print("  pip install --requirement requirements.txt\n  invoke verify")
     return 0
 
 

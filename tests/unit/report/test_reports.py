@@ -13,10 +13,11 @@ from rich.console import Console
 
 from eightstage.checks.catalogue import find
 from eightstage.report import FORMATS
-from eightstage.report.console import Detail, console, show
+from eightstage.report.console import Detail, show
 from eightstage.report.json import SCHEMA, report_schema
 from eightstage.report.sentences import summary
 from eightstage.results import Report, Result
+from eightstage.terminal import console
 from eightstage.verdicts import Severity, Verdict, failed, passed, skipped, undetermined
 
 USER = find("image/user-is-numeric")
