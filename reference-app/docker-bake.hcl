@@ -29,6 +29,8 @@ group "default" {
 
 target "_common" {
   context    = "."
+  // On every image, so that `invoke clean` removes those that carry it, and no other.
+  labels     = { "org.opencontainers.image.title" = "reference-app" }
   platforms  = PLATFORMS != "" ? split(",", PLATFORMS) : []
   secret     = CA_BUNDLE != "" ? ["id=ca,src=${CA_BUNDLE}"] : []
   cache-from = CACHE_FROM != "" ? [CACHE_FROM] : []

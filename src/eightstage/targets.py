@@ -8,7 +8,7 @@ from pathlib import Path
 
 from rich.text import Text
 
-from eightstage import baseline, bases
+from eightstage import baseline, bases, sources
 from eightstage.build_variables import variables_of
 from eightstage.cache import write_whole
 from eightstage.checks.catalogue import KINDS, catalogue, find
@@ -179,11 +179,10 @@ def _run(scope: Scope, service: Service, target: str, *, mounts_sources: bool) -
     out, facts = console("stderr"), service.policy.service
     image = _built(scope, service, [target])[target]
     reach.settle(scope)
-    ports = [
-        p for p in (facts.port, facts.inspector_port if target != "production" else None) if p and target in SERVING
-    ]
-    mounts = {str(service.path / "src"): {"bind": f"{facts.application}/src", "mode": "ro"}} if mounts_sources else {}
-    with create(scope, image, target, ports=ports, binds=mounts) as container:
+    wanted = (facts.port, facts.inspector_port if target != "production" else None)
+    ports = [port for port in wanted if port and target in SERVING]
+    mounts = [sources.mount(scope, image, service)] if mounts_sources else None
+    with create(scope, image, target, ports=ports, mounts=mounts) as container:
         container.start()
         for port in ports:
             host, published = container.address(port)
