@@ -6,7 +6,7 @@ from pathlib import Path
 import attrs
 from rich.text import Text
 
-from eightstage import last_run
+from eightstage import judged, last_run
 from eightstage.checks import Check
 from eightstage.checks.catalogue import STATIC, catalogue, select
 from eightstage.contract import STAGES
@@ -84,9 +84,12 @@ def verify(path: Path, options: Options | None = None) -> int:
     if chosen.as_json:
         emit(FORMATS["json"](report))
     else:
-        show(report, console(), chosen.detail)
+        out = console()
+        show(report, out, chosen.detail)
+        for line in judged.lines(report):
+            out.print(line)
         if chosen.durations:
-            show_durations(report, console())
+            show_durations(report, out)
     _keep(report)
     if unwritten:
         raise unwritten[0]

@@ -13,7 +13,7 @@ from eightstage.build_variables import variables_of
 from eightstage.cache import write_whole
 from eightstage.checks.catalogue import KINDS, catalogue, find
 from eightstage.contract import RUNNABLE, SERVING, STAGES
-from eightstage.engine import reach
+from eightstage.engine import images, reach
 from eightstage.engine.bake import bake
 from eightstage.engine.client import Engine, connect
 from eightstage.engine.containers import create
@@ -200,16 +200,16 @@ def _run(scope: Scope, service: Service, target: str, *, mounts_sources: bool) -
 
 def _removed(engine: Engine, name: str) -> str:
     """Remove the image of this very name when the service's build made it; a line that says so, or why not."""
-    from docker.errors import APIError, ImageNotFound  # noqa: PLC0415 - the SDK costs 170 ms
+    from docker.errors import APIError  # noqa: PLC0415 - the SDK costs 170 ms
 
-    api = engine.sdk.api
-    try:
-        labels = api.inspect_image(name)["Config"].get("Labels") or {}
-        if labels.get(_TITLE) != name.partition(":")[0]:
-            return f"kept {name}: its label {_TITLE} does not say that it is this service's\n"
-        api.remove_image(name)
-    except ImageNotFound:
+    image = images.find(engine, name)
+    if image is None:
         return ""
+    labels = image["Config"].get("Labels") or {}
+    if labels.get(_TITLE) != name.partition(":")[0]:
+        return f"kept {name}: its label {_TITLE} does not say that it is this service's\n"
+    try:
+        engine.sdk.api.remove_image(name)
     except APIError as error:
         if error.status_code != HTTPStatus.CONFLICT:
             raise

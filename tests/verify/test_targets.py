@@ -4,13 +4,16 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from eightstage import targets
+from eightstage import judged, targets
 from eightstage.contract import STAGES
+from eightstage.engine import images
 from eightstage.engine.client import Engine
+from eightstage.results import Report, TargetFacts
 from eightstage.service import Service
 
 TITLE = "org.opencontainers.image.title"
@@ -98,3 +101,25 @@ def test_dev_says_that_it_cannot_mount(reference_app: Service, tmp_path: Path, w
     assert f"does not see {folder}/src, so it cannot be mounted" in done.stderr
     assert "docker compose up --watch development" in done.stderr
     assert what == "its sources" or list(folder.iterdir()) == []
+
+
+def test_name_that_another_checkout_took(
+    engine: Engine, reference_app: Service, tmp_path: Path, tags: set[str]
+) -> None:
+    """What was judged is named by its ID; a name that leads to another image by now is not passed over."""
+    name = "eightstage-judged"
+    tags |= {f"{name}:production", f"{name}-before:production"}
+    for tag in (f"{name}-before:production", f"{name}:production"):
+        _image(engine, tmp_path, tag, title=name)
+    mine = images.inspect(engine, f"{name}-before:production")["Id"]
+    facts = TargetFacts("production", mine, None, None, 0.0, (0, 0), None)
+    report = Report(
+        *(name, reference_app.path, engine, (), datetime(2026, 1, 1, tzinfo=UTC), 1.0, 0.0, {"production": facts}), ()
+    )
+
+    shown = [line.plain for line in judged.lines(report)]
+    engine.sdk.api.tag(mine, name, "production")
+
+    assert shown[0] == f"production: {mine}"
+    assert shown[1].startswith(f"another build has taken {name}:production meanwhile")
+    assert [line.plain for line in judged.lines(report)] == shown[:1]

@@ -3,6 +3,7 @@
 import os
 import shlex
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -100,6 +101,29 @@ def test_reports_are_exported(docker: Docker, tmp_path: Path) -> None:
 
     assert done.returncode == 0, done.stderr
     assert {p.name for p in tmp_path.iterdir()} >= {"audit.json", "sbom.cdx.json", "sbom.spdx.json"}
+
+
+@pytest.mark.usefixtures("engine")
+def test_docker_can_be_typed(reference_app: Service) -> None:
+    """With what `engine.env` prints, docker, buildx and compose are found and reach the engine, from any shell."""
+    typed = (
+        'eval "$(python -m eightstage engine.env)" && docker version --format "{{.Server.Version}}"'
+        " && docker buildx bake --print production && docker compose config --services"
+    )
+    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    done = subprocess.run(
+        ["sh", "-euc", typed],
+        cwd=reference_app.path,
+        env={**os.environ, "PATH": path},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert '"reference-app:production"' in done.stdout
+    assert done.stdout.endswith("development\n")
 
 
 def eventually(url: str) -> int:
