@@ -6,6 +6,7 @@ import shlex
 import sys
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -28,8 +29,7 @@ def command(work: Callable[[], int]) -> int:
             with interruptible():
                 return work()
         except Interrupted as interrupted:
-            text = f"interrupted by {interrupted}; everything it started is gone"
-            console("stderr").print(Text(text, style="yellow"))
+            _say(Text(f"interrupted by {interrupted}; everything it started is gone", style="yellow"))
             return interrupted.exit_code
 
     return guarded(interruptibly) if open_streams() else EightstageError.exit_code
@@ -43,9 +43,15 @@ def guarded(work: Callable[[], int]) -> int:
         # Nobody reads the log that is followed any more.
         code = BROKEN_PIPE
     except Exception as error:  # noqa: BLE001 - whatever it is, nobody may take it for a broken promise
-        console("stderr").print(Text.assemble(("error: ", "bold red"), _in_words(error)))
+        _say(Text.assemble(("error: ", "bold red"), _in_words(error)))
         code = error.exit_code if isinstance(error, EightstageError) else EightstageError.exit_code
     return close_streams(code)
+
+
+def _say(text: Text) -> None:
+    # Where standard error cannot be written either, the exit code has to do.
+    with suppress(OSError):
+        console("stderr").print(text)
 
 
 def _in_words(error: Exception) -> str:

@@ -8,6 +8,8 @@ from eightstage.engine import images
 from eightstage.results import Report
 from eightstage.service import BAKE_FILE
 
+_NAMED = 2
+
 
 def lines(report: Report) -> Iterator[Text]:
     """The ID of what was judged as production, and the names that another build has taken meanwhile."""
@@ -24,5 +26,6 @@ def lines(report: Report) -> Iterator[Text]:
         if named is not None and named["Id"] != judged["Id"]:
             taken.append(f"{report.service}:{target}")
     if taken:
-        text = f"another build has taken {', '.join(taken)} meanwhile; run what was judged by its ID (--json: image_id)"
+        names = ", ".join(taken[:_NAMED]) + (f" and {len(taken) - _NAMED} more" if len(taken) > _NAMED else "")
+        text = f"another build has taken the names {names} meanwhile; the JSON report has the IDs of what was judged"
         yield Text(text, style="yellow")

@@ -145,8 +145,9 @@ def test_output_that_cannot_be_written(words: str) -> None:
     """A full disk, or no standard output at all, ends with 2 and one sentence."""
     full = shell(f"{ITSELF} {words} >/dev/full")
     closed = shell(f"{ITSELF} {words} >&-")
+    neither = shell(f"{ITSELF} {words} >/dev/full 2>/dev/full")
 
-    assert (full.returncode, closed.returncode) == (2, 2)
+    assert (full.returncode, closed.returncode, neither.returncode) == (2, 2, 2)
     assert "No space left on device" in full.stderr
     assert closed.stderr.startswith("error: standard output is closed")
     assert "Traceback" not in full.stderr + closed.stderr

@@ -121,5 +121,5 @@ def test_name_that_another_checkout_took(
     engine.sdk.api.tag(mine, name, "production")
 
     assert shown[0] == f"production: {mine}"
-    assert shown[1].startswith(f"another build has taken {name}:production meanwhile")
+    assert shown[1].startswith(f"another build has taken the names {name}:production meanwhile")
     assert [line.plain for line in judged.lines(report)] == shown[:1]
