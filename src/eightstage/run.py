@@ -86,7 +86,7 @@ def verify(path: Path, options: Options | None = None) -> int:
     else:
         out = console()
         show(report, out, chosen.detail)
-        for line in judged.lines(report):
+        for line in judged.lines(report) if chosen.detail is not Detail.QUIET else ():
             out.print(line)
         if chosen.durations:
             show_durations(report, out)

@@ -1,8 +1,5 @@
 """What a person reads in the end: what was skipped, one table, then each finding once, with evidence, why and fix."""
 
-import os
-import re
-import sys
 from collections.abc import Iterable, Iterator
 from enum import Enum, auto
 from pathlib import Path
@@ -12,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from eightstage.contract import STAGES
-from eightstage.printable import one_line, printable
+from eightstage.printable import one_line
 from eightstage.report.sections import section
 from eightstage.report.sentences import summary, took
 from eightstage.results import NO_STAGE, Report, Result, TargetFacts
