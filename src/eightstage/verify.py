@@ -350,8 +350,8 @@ class Verification:
 def _finding(result: Result) -> str:
     if result.check.id == EVERY_TARGET_BUILDS:
         return result.verdict.summary
-    where = f" [{result.target}]" if result.target else ""
-    return f"{result.check.id}{where} is {result.verdict.outcome}"
+    outcome = result.verdict.outcome
+    return f"{result.check.id} {outcome if outcome is Outcome.FAILED else f'is {outcome}'}"
 
 
 def _facts(built: Build, evidence: Evidence, service: Service) -> dict[str, TargetFacts]:

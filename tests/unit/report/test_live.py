@@ -1,18 +1,21 @@
 """What is told meanwhile: on a terminal a row for each stage, then for each target; elsewhere a heartbeat."""
 
 import io
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from rich.console import Console
 from rich.text import Text
 
-from eightstage.checks import failed, passed
-from eightstage.checks.catalogue import find
+from eightstage.checks import Check, Verdict, failed, passed, skipped
+from eightstage.checks.catalogue import catalogue, find
 from eightstage.engine.progress import Step
 from eightstage.report import live
+from eightstage.report.console import Detail
 from eightstage.report.live import ConsoleProgress
 from eightstage.results import Result
+
+Planned = tuple[Check, str]
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 PLAN = [
@@ -133,3 +136,96 @@ def _shown(progress: ConsoleProgress, out: Console) -> list[str]:
     with out.capture() as capture:
         out.print(progress.render())
     return Text.from_ansi(capture.get()).plain.splitlines()
+
+
+def _brief(*, detail: Detail = Detail.NORMAL) -> tuple[ConsoleProgress, io.StringIO]:
+    stream = io.StringIO()
+    return ConsoleProgress(Console(file=stream, width=200), detail), stream
+
+
+def _ran(instruction: str, seconds: float, error: str = "", *, cached: bool = False) -> Step:
+    ended = NOW + timedelta(seconds=seconds)
+    return Step(instruction, "build", instruction, is_cached=cached, started=NOW, completed=ended, error=error)
+
+
+def test_log_of_a_pipeline_names_long_and_failed_steps() -> None:
+    """Short and cached steps are no news; one that was cancelled has not failed; what targets share is said once."""
+    progress, stream = _brief()
+    for step_ in (
+        _ran("RUN short", 1),
+        _ran("RUN cached", 60, cached=True),
+        _ran("RUN long", 6),
+        _ran("RUN long", 6),
+        _ran("RUN lint", 1, "exit code: 1"),
+        _ran("RUN slow tests", 20, "exit code: 137: context canceled: context canceled"),
+    ):
+        progress.step(step_)
+
+    assert stream.getvalue().splitlines() == ["   6.00 s  build: RUN long", "   1.00 s failed  build: RUN lint"]
+
+
+def test_log_of_a_pipeline_has_a_line_for_each_kind() -> None:
+    """Promises are counted, not listed; a kind is told when all of it was judged."""
+    progress, stream = _brief()
+    drain, lint, types, healthy = PLAN
+    _plan(progress, PLAN)
+    _judge(progress, [(drain, passed("")), (lint, failed("x")), (types, skipped("y"))])
+    assert stream.getvalue().splitlines() == ["  gate: 1 broken, 1 skipped"]
+
+    _judge(progress, [(healthy, passed(""))])
+    assert stream.getvalue().splitlines()[-1] == "  container: 2 kept"
+
+
+def test_verbose_log_has_a_line_for_each_promise() -> None:
+    """Every step that ran and every verdict, on a terminal or not."""
+    progress, stream = _brief(detail=Detail.VERBOSE)
+    progress.step(_ran("RUN short", 1))
+    _plan(progress, PLAN)
+    _judge(progress, [(one, passed("seen")) for one in PLAN])
+
+    lines = stream.getvalue().splitlines()
+    assert "RUN short" in lines[0]
+    assert len(lines) == 1 + len(PLAN)
+    assert lines[1].endswith("container/drains-before-exit [production]  seen")
+
+
+@pytest.mark.parametrize("is_terminal", [True, False])
+def test_quiet_run_says_nothing_meanwhile(*, is_terminal: bool) -> None:
+    """Neither phase nor step nor verdict, and nothing is drawn."""
+    stream = io.StringIO()
+    progress = ConsoleProgress(Console(file=stream, force_terminal=is_terminal, width=80), Detail.QUIET)
+    with progress.shown():
+        progress.phase("building")
+        progress.step(_ran("RUN lint", 60, "exit code: 1"))
+        _plan(progress, PLAN)
+        _judge(progress, [(one, failed("seen")) for one in PLAN])
+
+    assert stream.getvalue() == ""
+
+
+def test_heartbeat_is_a_short_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of many checks that are looked at, the first are named and the others counted."""
+    monkeypatch.setattr(live, "_HEARTBEAT_S", 0.01)
+    progress, stream = _brief()
+    keys = [(check.id, "production") for check in catalogue() if check.kind == "container"]
+    progress.planned(keys)
+    for key in keys:
+        progress.judging(key)
+
+    with progress.shown():
+        while "so far" not in stream.getvalue():
+            pass
+
+    line = stream.getvalue().splitlines()[0]
+    assert f"and {len(keys) - 3} more" in line
+    assert len(line) < 160
+
+
+def _plan(progress: ConsoleProgress, planned: list[Planned]) -> None:
+    progress.planned([(check.id, target) for check, target in planned])
+
+
+def _judge(progress: ConsoleProgress, judged: list[tuple[Planned, Verdict]]) -> None:
+    for (check, target), verdict in judged:
+        progress.judging((check.id, target))
+        progress.result(Result(check, target, verdict, 0.1))
