@@ -66,7 +66,7 @@ def test_nothing_of_a_run_with_a_finding_is_taken_over(
     reference_app: Service, monkeypatch: pytest.MonkeyPatch, outcomes: tuple[str, str], holds: bool
 ) -> None:
     """What was skipped because the build stopped would stay skipped, without its cause, when asked for alone."""
-    monkeypatch.setattr(reuse, "_is_there", lambda *_: True)
+    monkeypatch.setattr(reuse, "find", lambda *_: True)
 
     report = reused(reference_app, SimpleNamespace(), [(USER, "production")], last(*outcomes), DIGEST)
 

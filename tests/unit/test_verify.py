@@ -9,6 +9,7 @@ import pytest
 from eightstage.checks import Check, Verdict, passed
 from eightstage.checks.catalogue import find, select
 from eightstage.contract import STAGES
+from eightstage.engine import reach
 from eightstage.errors import PluginError
 from eightstage.evidence import Context, Evidence, NoEvidence, NotDescribed, PolicyMismatch
 from eightstage.evidence.build import Build, Failure
@@ -40,8 +41,9 @@ def run(reference_app: Service, monkeypatch: pytest.MonkeyPatch) -> Run:
         checks: Sequence[Check], built: Build | None = None, progress: Progress = SILENCE, targets: Sequence[str] = ()
     ) -> Report:
         made = built or Build(dict.fromkeys(STAGES, "sha256:0"), {}, 1.0, {}, {})
-        scope = SimpleNamespace(engine=None, close=lambda: None)
+        scope = SimpleNamespace(engine=None, close=lambda: None, tool_images=(), unreachable="")
         evidence = Evidence(Context(reference_app, scope, made, {}, ()), PROVIDERS | {"image": nothing})
+        monkeypatch.setattr(reach, "settle", lambda _: None)
         monkeypatch.setattr(Verification, "_provide_bases", lambda *_: ())
         monkeypatch.setattr(Verification, "_build", lambda *_: (made, evidence))
         return Verification(reference_app, scope, checks, progress, targets=targets).run()

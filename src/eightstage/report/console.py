@@ -41,24 +41,30 @@ class Detail(Enum):
 def show(report: Report, out: Console, detail: Detail = Detail.NORMAL) -> None:
     """Print what was skipped, the table, the findings, and one sentence that sums up; the last two when quiet."""
     if detail is not Detail.QUIET:
-        for line in _skipped(report, out, names=detail is Detail.VERBOSE):
+        for line in _overview(report, out, names=detail is Detail.VERBOSE):
             out.print(line)
-        for base in report.base_images:
-            digest = base.digest or base.image_id
-            out.print(Text(f"base image {base.reference}: {base.origin} ({digest[:19]})", style="dim"))
-        if report.engine:
-            out.print(Text(f"engine: {report.engine.origin}", style="dim"))
-        if report.targets:
-            out.print(_table(report))
-        for result in (r for r in report.results if r.verdict.outcome is Outcome.WAIVED):
-            out.print(line_of(result, out))
     for results in _grouped(report.findings):
         out.print(_finding(results, out))
+    if report.unreachable:
+        out.print(Text(f"\n{one_line(report.unreachable)}", style="yellow"))
     if report.build_log:
         _show_log(report.build_log, out)
     if detail is not Detail.QUIET or report.findings:
         out.print()
     out.print(_summary(report))
+
+
+def _overview(report: Report, out: Console, *, names: bool) -> Iterator[Text | Table]:
+    """What was skipped, what everything rests on, the table, and what is waived."""
+    yield from _skipped(report, out, names=names)
+    for base in report.base_images:
+        digest = base.digest or base.image_id
+        yield Text(f"base image {base.reference}: {base.origin} ({digest[:19]})", style="dim")
+    if report.engine:
+        yield Text(f"engine: {report.engine.origin}", style="dim")
+    if report.targets:
+        yield _table(report)
+    yield from (line_of(r, out) for r in report.results if r.verdict.outcome is Outcome.WAIVED)
 
 
 def _show_log(file: Path, out: Console) -> None:

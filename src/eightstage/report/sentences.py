@@ -18,7 +18,8 @@ def summary(report: Report) -> str:
     kept = f"{counts[Outcome.PASSED]} of {_promises(judged)} kept"
     broken, unclear = counts[Outcome.FAILED], counts[Outcome.UNDETERMINED]
     parts = [f"{_promises(broken)} broken"] if broken else []
-    parts += [f"{_promises(unclear) if not parts else unclear} undetermined"] if unclear else []
+    parts += ["not all could be looked at"] if report.unreachable and not parts else []
+    parts += [f"{unclear if broken else _promises(unclear)} undetermined"] if unclear else []
     if parts and report.exit_code == 0:
         parts[-1] += f" (none counts with --fail-on {report.fail_on})"
     parts += [f"{counts[Outcome.PASSED]} of {judged} kept" if parts else kept]

@@ -224,6 +224,15 @@ def test_summary_agrees_with_the_exit_code(verdicts: tuple[Verdict, ...], fail_o
     assert (" kept" in summary(told).split(",")[0]) == (told.exit_code == 0)
 
 
+def test_what_was_out_of_reach_is_said_before_what_is_kept() -> None:
+    """A run that ends with 2 because its containers could not be asked says so, and why, however little is printed."""
+    told = attrs.evolve(report(passed(""), skipped("out of reach")), unreachable="the firewall drops it; set X")
+
+    assert told.exit_code == 2
+    assert summary(told) == "not all could be looked at, 1 of 1 kept, 1 skipped"
+    assert "the firewall drops it; set X" in printed(told, Detail.QUIET)
+
+
 def test_summary_says_when_a_finding_does_not_count() -> None:
     """A warning that ends with 0 is broken all the same, and why it ends with 0 is said."""
     labels = Result(find("dockerfile/labels-say-where-it-comes-from"), "production", failed("no title"), 0.1)
