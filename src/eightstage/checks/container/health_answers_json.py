@@ -1,5 +1,7 @@
 """The health path answers 200 with the JSON that the policy expects."""
 
+import json
+
 from eightstage.checks import Verdict, check, failed, passed
 from eightstage.contract import SERVING
 from eightstage.defects import Edit
@@ -32,7 +34,9 @@ def health_answers_json(start: Start, policy: Policy) -> Verdict:
     if reply.status != 200 or reply.media_type != "application/json" or not isinstance(body, dict):  # noqa: PLR2004
         return failed(f"{expected.path} answered {reply.status} {reply.media_type}", evidence=seen)
     wrong = [
-        f"{key} is {body.get(key)!r}, not {value!r}" for key, value in expected.expect.items() if body.get(key) != value
+        f"{key} is {json.dumps(body.get(key))}, not {json.dumps(value)}"
+        for key, value in expected.expect.items()
+        if body.get(key) != value
     ]
     wrong += [f"{key} is missing" for key in expected.members if key not in body]
     return failed("; ".join(wrong), evidence=seen) if wrong else passed(f"200 {reply.body.strip()[:80]}")

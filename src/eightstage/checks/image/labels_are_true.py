@@ -32,7 +32,7 @@ def labels_are_true(image: Image, expected_labels: Mapping[str, tuple[str, ...]]
         return failed(f"the label {empty[0]} is {labels[empty[0]]!r}", tuple(empty))
     told = {name: labels.get(_PREFIX + name) for name in expected_labels}
     wrong = [
-        f"{name} is {label!r}, and should be {' or '.join(expected_labels[name])}"
+        f"{name} is {repr(label) if label else 'not labelled'}, and should be {' or '.join(expected_labels[name])}"
         for name, label in told.items()
         if not _is_true(name, label, expected_labels[name])
     ]
