@@ -123,3 +123,17 @@ def _points_up(file: Path, module: str) -> bool:
     here = file.relative_to(SOURCE).parts[0].removesuffix(".py")
     there = module.removeprefix("eightstage.").partition(".")[0]
     return {here, there} <= set(ORDER) and ORDER.index(there) > ORDER.index(here)
+
+
+REPOSITORY = SOURCE.parents[1]
+
+
+@pytest.mark.parametrize("check", catalogue(), ids=lambda check: check.id)
+def test_source_can_be_opened(check: Check) -> None:
+    """Pages of this repository are there, with the heading that is named; addresses are whole; nothing else is cited."""
+    assert not re.search(r"seed|landscape", check.source)
+    for page, heading in re.findall(r"(?:^|[ ;])docs/([^\s;#]+)(?:#([\w-]+))?", check.source):
+        text = (REPOSITORY / "docs" / page).read_text()
+        headings = {line.lstrip("# ").lower().replace(" ", "-") for line in text.splitlines() if line.startswith("#")}
+        assert not heading or heading in headings
+    assert all(re.match(r"https://[\w.-]+/", url) for url in re.findall(r"\S*://\S*", check.source))

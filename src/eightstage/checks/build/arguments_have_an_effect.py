@@ -8,7 +8,7 @@ from eightstage.evidence.build_arguments import Argument
 
 
 @check(
-    source="seed guide, Advanced Build Options: custom build arguments",
+    source="Docker documentation, build variables: https://docs.docker.com/build/building/variables/",
     defect=Edit(
         "Dockerfile",
         old="ARG VERSION=0.1.0\n",

@@ -10,7 +10,8 @@ from eightstage.policy import Policy
 @check(
     on_request=True,
     needs=("build/every-target-builds",),
-    source="seed guide, Key Concepts: order instructions from least to most frequently changing",
+    source="Docker documentation, optimize cache usage: https://docs.docker.com/build/cache/optimize/; "
+    "docs/decisions/0011-the-cache-contract-is-rebuilt.md",
     defect=Edit(
         "Dockerfile",
         old="AS base\nRUN apt-get update",

@@ -8,7 +8,8 @@ from eightstage.policy import Policy
 
 
 @check(
-    source="seed guide, Key Concepts: order instructions from least to most frequently changing",
+    source="Docker documentation, optimize cache usage: https://docs.docker.com/build/cache/optimize/; "
+    "docs/decisions/0011-the-cache-contract-is-rebuilt.md",
     defect=Edit("Dockerfile", old="COPY scripts/security ./scripts/security\n", new="COPY scripts src ./scripts/\n"),
 )
 def edit_repeats_only_its_steps(rebuilds: dict[str, Rebuild], policy: Policy) -> Verdict:

@@ -9,7 +9,8 @@ from eightstage.evidence.build import Build
 
 @check(
     stages=STAGES,
-    source="seed guide, Build Targets and Usage",
+    source="docs/stages.md; "
+    "Docker documentation, multi-stage builds: https://docs.docker.com/build/building/multi-stage/",
     defect=Edit("Dockerfile", old="\nFROM production\n", new='\nRUN ["/bin/sh", "-c", "exit 3"]\nFROM production\n'),
 )
 def every_target_builds(target: str, build: Build, dockerfile: Dockerfile) -> Verdict:

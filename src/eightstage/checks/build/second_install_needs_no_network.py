@@ -8,7 +8,8 @@ from eightstage.units import duration
 
 
 @check(
-    source="Docker documentation, optimize cache usage: cache mounts; seed guide, stage 2",
+    source="Docker documentation, optimize cache usage: https://docs.docker.com/build/cache/optimize/; "
+    "docs/stages.md#dependencies",
     defect=Edit(
         "Dockerfile",
         old="--prefer-offline --omit=dev",

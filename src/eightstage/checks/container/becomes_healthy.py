@@ -12,7 +12,8 @@ _LOG_LINES = 8
 
 @check(
     stages=SERVING,
-    source="Docker documentation, HEALTHCHECK --start-interval; seed guide, Stage 6",
+    source="Dockerfile reference, HEALTHCHECK --start-interval: "
+    "https://docs.docker.com/reference/dockerfile/#healthcheck",
     defect=Edit(
         "Dockerfile",
         old='--start-interval=0.1s --retries=3 \\\n    CMD ["/usr/local',

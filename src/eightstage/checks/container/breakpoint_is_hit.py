@@ -8,7 +8,7 @@ from eightstage.evidence.container.debugger import Debugging
 @check(
     stages=("development", "debug"),
     needs=("container/inspector-answers",),
-    source="Chrome DevTools Protocol, Debugger; seed guide, stage 3: debug ports exposed for remote debugging",
+    source="Chrome DevTools Protocol, Debugger; docs/stages.md#development",
     # The inspector belongs to a parent that does not serve.
     defect=Edit(
         "Dockerfile",

@@ -8,7 +8,7 @@ from eightstage.evidence.container.tools import ToolRun
 @check(
     stages=("debug",),
     needs=("container/becomes-healthy",),
-    source="seed guide, Stage 8: installs advanced debugging tools",
+    source="docs/stages.md#debug",
     defect=Edit("Dockerfile", old=" strace ", new=" "),
 )
 def debug_tools_run(tools: tuple[ToolRun, ...]) -> Verdict:

@@ -10,7 +10,8 @@ from eightstage.units import duration
 @check(
     stages=("production",),
     needs=("container/becomes-healthy",),
-    source="Kubernetes documentation, termination of pods; seed guide, Signal Handling",
+    source="Kubernetes documentation, termination of pods: "
+    "https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination",
     defect=Edit(
         "Dockerfile", old="\nFROM scratch AS production\n", new="\nFROM scratch AS production\nSTOPSIGNAL SIGKILL\n"
     ),

@@ -10,7 +10,7 @@ from eightstage.policy import Policy
 @check(
     stages=("testing",),
     needs=("container/tests-pass-with-reports",),
-    source="seed guide, Stage 7: ensures quality gates are met",
+    source="docs/stages.md#testing",
     defect=Edit("Dockerfile", old='["node", "scripts/test.js"]', new='["sh", "-c", "node scripts/test.js || true"]'),
 )
 def failing_test_fails_the_run(failing_test_run: TestRun, policy: Policy) -> Verdict:

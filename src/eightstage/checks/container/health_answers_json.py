@@ -12,7 +12,7 @@ from eightstage.policy import Policy
 @check(
     stages=SERVING,
     needs=("container/becomes-healthy",),
-    source="seed guide, health checks of development and production",
+    source="docs/stages.md#production",
     # Only in production, where the tests do not look.
     defect=Edit(
         "src/app.js",

@@ -8,7 +8,7 @@ from eightstage.evidence.container.debugger import Debugging
 @check(
     stages=("development", "debug"),
     needs=("container/becomes-healthy",),
-    source="Node.js documentation, Inspector; seed guide, Stage 3: debugging capabilities",
+    source="Node.js documentation, Inspector; docs/stages.md#development",
     defect=Edit("Dockerfile", old='"--inspect=0.0.0.0:9229", "src/server.js"]', new='"src/server.js"]'),
 )
 def inspector_answers(debugging: Debugging) -> Verdict:

@@ -9,7 +9,7 @@ from eightstage.evidence.image import Image
 @check(
     stages=("production", "debug"),
     needs=("container/becomes-healthy",),
-    source="Dockerfile reference, EXPOSE; seed guide, stage 6: minimal attack surface",
+    source="Dockerfile reference, EXPOSE; docs/stages.md#production",
     defect=Edit(
         "src/server.js",
         old="  server.listen({ port",

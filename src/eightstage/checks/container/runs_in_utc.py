@@ -8,7 +8,7 @@ from eightstage.evidence.container.commands import CommandRun
 @check(
     stages=("production",),
     needs=("container/becomes-healthy", "container/command-can-be-replaced"),
-    source="tzset(3), TZ; seed guide, environment variables",
+    source="tzset(3), TZ; docs/stages.md#production",
     defect=Edit("Dockerfile", old="TZ=UTC", new="TZ=Asia/Tokyo"),
 )
 def runs_in_utc(utc_offset: CommandRun) -> Verdict:

@@ -9,7 +9,8 @@ from eightstage.evidence.container.start import Start
 
 @check(
     stages=SERVING,
-    source="CIS Docker Benchmark 4.1; seed guide, never run as root",
+    source="CIS Docker Benchmark 4.1; "
+    "Docker documentation, USER: https://docs.docker.com/build/building/best-practices/#user",
     defect=(
         Edit(
             "Dockerfile",

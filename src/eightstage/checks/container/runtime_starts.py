@@ -11,7 +11,7 @@ from eightstage.evidence.container.commands import CommandRun
 @check(
     stages=tuple(stage for stage in STAGES if stage not in SERVING),
     needs=("dockerfile/node-options-are-allowed",),
-    source="seed guide, Stage 1: common environment; Node.js documentation, NODE_OPTIONS",
+    source="Node.js documentation, NODE_OPTIONS; docs/stages.md",
     defect=Edit(
         "Dockerfile",
         old="scripts/security/inspect.js /assembly/runtime /assembly/app\n",

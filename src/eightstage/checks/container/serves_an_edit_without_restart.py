@@ -10,7 +10,7 @@ from eightstage.units import duration
 @check(
     stages=("development",),
     needs=("container/becomes-healthy",),
-    source="seed guide, Stage 3: configures hot reload",
+    source="docs/stages.md#development",
     defect=Edit("Dockerfile", old='"--watch", "--watch-preserve-output", ', new=""),
 )
 def serves_an_edit_without_restart(edited: Edited, policy: Policy) -> Verdict:

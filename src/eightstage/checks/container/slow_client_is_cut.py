@@ -10,7 +10,7 @@ from eightstage.units import duration
 @check(
     stages=("production",),
     needs=("container/becomes-healthy",),
-    source="RFC 6585, 408; OWASP, denial of service cheat sheet: slow HTTP attacks",
+    source="RFC 9110, 408 Request Timeout; OWASP, denial of service cheat sheet: slow HTTP attacks",
     defect=(
         Edit("src/server.js", old="headersTimeout: 5_000", new="headersTimeout: 0"),
         Edit("src/server.js", old="requestTimeout: 30_000", new="requestTimeout: 0"),

@@ -9,7 +9,7 @@ from eightstage.policy import Policy
 
 @check(
     stages=("testing",),
-    source="seed guide, Stage 7: runs tests, generates coverage reports",
+    source="docs/stages.md#testing",
     defect=Edit("Dockerfile", old='"scripts/test.js"]', new='"--test", "test/unit/*.test.js"]'),
 )
 def tests_pass_with_reports(test_run: TestRun, policy: Policy) -> Verdict:

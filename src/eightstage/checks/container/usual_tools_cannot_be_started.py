@@ -13,7 +13,7 @@ from eightstage.policy import Policy
         "image/production-has-no-shell",
         "image/production-has-no-package-manager",
     ),
-    source="seed guide, Stage 6: no shell, no package manager, minimal surface; NIST SP 800-190, 4.1",
+    source="docs/stages.md#production; NIST SP 800-190, 4.1",
     defect=Edit(
         "Dockerfile",
         old="\nFROM scratch AS production\n",

@@ -7,7 +7,7 @@ from eightstage.dockerfile import Dockerfile
 
 
 @check(
-    source="seed guide, stage 4: compile and optimise",
+    source="docs/stages.md#build",
     defect=Edit(
         "Dockerfile",
         old=" && test -s /artefact/server.js",

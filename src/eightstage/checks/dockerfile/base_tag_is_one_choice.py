@@ -6,7 +6,7 @@ from eightstage.dockerfile import Dockerfile
 
 
 @check(
-    source="landscape of base images: only certain pairs of versions were ever published",
+    source="Docker Official Images, the tags of node: https://hub.docker.com/_/node",
     severity=Severity.WARNING,
     defect=(
         Edit("Dockerfile", old="ARG NODE_VERSION=26\n", new="ARG NODE_VERSION=26\nARG DEBIAN=trixie\n"),

@@ -9,7 +9,7 @@ _COMPILERS = frozenset({"g++", "gcc", "build-base", "build-essential", "clang", 
 
 
 @check(
-    source="npm documentation, native addons; landscape of seed defects",
+    source="node-gyp, installation: https://github.com/nodejs/node-gyp#installation",
     severity=Severity.WARNING,
     defect=Edit("Dockerfile", old="curl git iproute2 less", new="curl g++ git iproute2 less"),
 )

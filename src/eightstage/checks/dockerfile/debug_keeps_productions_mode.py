@@ -9,7 +9,7 @@ _MODES = ("NODE_ENV", "APP_ENV", "RAILS_ENV", "FLASK_ENV", "ASPNETCORE_ENVIRONME
 
 @check(
     stages=("debug",),
-    source="seed guide, stage 8: troubleshooting in a production-like environment",
+    source="docs/stages.md#debug",
     defect=Edit(
         "Dockerfile", old="ENV STAGE=debug LOG_LEVEL=debug", new="ENV STAGE=debug LOG_LEVEL=debug NODE_ENV=debug"
     ),

@@ -8,7 +8,8 @@ from eightstage.dockerfile import Dockerfile
 
 @check(
     stages=("development",),
-    source="seed guide, Build Targets and Usage: -v $(pwd)/src:/app/src",
+    source="docs/stages.md#development; "
+    "Docker documentation, bind mounts: https://docs.docker.com/engine/storage/bind-mounts/",
     severity=Severity.WARNING,
     defect=Edit("Dockerfile", old="COPY --chown=1001:1001 src ./src\n", new="COPY --chown=1001:1001 src ./source\n"),
 )

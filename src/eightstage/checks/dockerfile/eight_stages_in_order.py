@@ -7,7 +7,7 @@ from eightstage.dockerfile import Dockerfile
 
 
 @check(
-    source="seed guide, Stage-by-Stage Breakdown",
+    source="docs/stages.md",
     defect=Edit("Dockerfile", old="\nFROM production\n", new="\nFROM base AS extra\nFROM production\n"),
 )
 def eight_stages_in_order(dockerfile: Dockerfile) -> Verdict:

@@ -11,7 +11,8 @@ from eightstage.service import Files
 
 
 @check(
-    source="POSIX shell, lists and pipelines; seed guide, stage 4: fails fast if any step fails",
+    source="POSIX shell, lists and pipelines; "
+    "Docker documentation, using pipes: https://docs.docker.com/build/building/best-practices/#using-pipes",
     defect=Edit("Dockerfile", old="RUN npm run lint\n", new="RUN npm run lint || true\n"),
 )
 def failures_are_heard(dockerfile: Dockerfile, files: Files) -> Verdict:

@@ -8,7 +8,7 @@ from eightstage.dockerfile import Dockerfile, Instruction
 
 
 @check(
-    source="seed guide, stage 5: performs custom security checks",
+    source="docs/stages.md#security",
     defect=Edit(
         "Dockerfile",
         old="RUN npm run lint\n",

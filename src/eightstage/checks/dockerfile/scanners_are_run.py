@@ -9,7 +9,7 @@ _SCANNERS = frozenset({"nmap", "openssl", "nikto", "lynis", "clamav", "trivy", "
 
 
 @check(
-    source="seed guide, stage 5: performs security checks",
+    source="docs/stages.md#security",
     severity=Severity.WARNING,
     defect=Edit("Dockerfile", old="--no-install-recommends binutils", new="--no-install-recommends binutils nmap"),
 )

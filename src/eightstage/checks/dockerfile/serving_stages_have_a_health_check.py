@@ -8,7 +8,7 @@ from eightstage.dockerfile import Dockerfile
 
 @check(
     stages=SERVING,
-    source="Dockerfile reference, HEALTHCHECK; seed guide, stages 3 and 6",
+    source="Dockerfile reference, HEALTHCHECK: https://docs.docker.com/reference/dockerfile/#healthcheck",
     defect=Edit(
         "Dockerfile", old="ENV STAGE=debug LOG_LEVEL=debug\n", new="ENV STAGE=debug LOG_LEVEL=debug\nHEALTHCHECK NONE\n"
     ),

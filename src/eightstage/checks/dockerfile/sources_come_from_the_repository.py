@@ -10,7 +10,7 @@ _SOURCE = r"\.(c?js|mjs|tsx?|json|py|sh|go|rs|java|kt|rb|toml|ya?ml|html|css)$"
 
 
 @check(
-    source="seed guide, stage 4: quality gates judge the code that was written",
+    source="docs/stages.md#build",
     defect=Edit("Dockerfile", old="RUN npm run lint\n", new="RUN echo '{}' > biome.json\nRUN npm run lint\n"),
 )
 def sources_come_from_the_repository(dockerfile: Dockerfile) -> Verdict:

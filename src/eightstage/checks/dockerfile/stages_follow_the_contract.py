@@ -8,7 +8,7 @@ from eightstage.dockerfile import Dockerfile, Stage
 
 @check(
     needs=("dockerfile/eight-stages-in-order",),
-    source="seed guide, Architecture Flow; docs/decisions/0002",
+    source="docs/stages.md; docs/decisions/0002-security-starts-from-dependencies.md",
     defect=Edit(
         "Dockerfile",
         old="COPY --from=security /assembly/app /app",

@@ -6,7 +6,8 @@ from eightstage.dockerfile import Dockerfile, Instruction, Stage
 
 
 @check(
-    source="seed guide, stage 1: shared foundation reduces duplication",
+    source="Docker documentation, create reusable stages: "
+    "https://docs.docker.com/build/building/best-practices/#create-reusable-stages",
     severity=Severity.NOTE,
     defect=(
         Edit("Dockerfile", old="RUN npm run lint\n", new="RUN npm run lint\nRUN id app && ls /app\n"),

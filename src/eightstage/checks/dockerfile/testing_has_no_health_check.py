@@ -7,7 +7,7 @@ from eightstage.dockerfile import Dockerfile
 
 @check(
     stages=("testing",),
-    source="seed guide, stage 7; Dockerfile reference, HEALTHCHECK is inherited",
+    source="docs/stages.md#testing; Dockerfile reference, HEALTHCHECK is inherited",
     severity=Severity.WARNING,
     defect=Edit("Dockerfile", old="HEALTHCHECK NONE\n", new='HEALTHCHECK CMD ["true"]\n'),
 )

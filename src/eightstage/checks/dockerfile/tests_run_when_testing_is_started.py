@@ -8,7 +8,7 @@ from eightstage.dockerfile import Dockerfile
 
 @check(
     stages=("testing",),
-    source="seed guide, stage 7: generates test coverage reports",
+    source="docs/stages.md#testing",
     severity=Severity.WARNING,
     defect=Edit("Dockerfile", old="HEALTHCHECK NONE\n", new="RUN npm run test:unit\nHEALTHCHECK NONE\n"),
 )

@@ -9,7 +9,7 @@ from eightstage.policy import Policy
 
 @check(
     needs=("build/every-target-builds",),
-    source="seed guide, Stage 4: fails fast if any step fails",
+    source="docs/stages.md#build",
     defect=Edit("scripts/warm.js", old="throw new Error(`${script} does not answer`)", new="process.exit()"),
 )
 def failing_start_stops_production(start_gate: GateRun, policy: Policy) -> Verdict:

@@ -9,7 +9,7 @@ from eightstage.policy import Policy
 
 @check(
     needs=("build/every-target-builds",),
-    source="seed guide, Stage 4: fails fast if any step fails",
+    source="docs/stages.md#build",
     defect=Edit("Dockerfile", old="RUN npm run test:unit\n", new="RUN node --test test/unit/page.test.js\n"),
 )
 def failing_unit_test_stops_production(unit_tests_gate: GateRun, policy: Policy) -> Verdict:

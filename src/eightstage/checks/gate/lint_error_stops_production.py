@@ -9,7 +9,7 @@ from eightstage.policy import Policy
 
 @check(
     needs=("build/every-target-builds",),
-    source="seed guide, Stage 4: fails fast if any step fails",
+    source="docs/stages.md#build",
     defect=Edit("Dockerfile", old="RUN npm run lint\n", new="RUN node_modules/.bin/biome ci scripts\n"),
 )
 def lint_error_stops_production(lint_gate: GateRun, policy: Policy) -> Verdict:

@@ -9,7 +9,7 @@ from eightstage.policy import Policy
 
 @check(
     needs=("build/every-target-builds",),
-    source="seed guide, Stage 2: separates production and development dependencies",
+    source="docs/stages.md#build",
     defect=Edit(
         "Dockerfile",
         old="RUN cp -r src /production/src && cd /production && node /app/scripts/build.js && mv dist /app/dist \\\n",

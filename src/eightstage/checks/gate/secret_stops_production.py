@@ -9,7 +9,7 @@ from eightstage.policy import Policy
 
 @check(
     needs=("build/every-target-builds",),
-    source="seed guide, Stage 5: shift-left security",
+    source="docs/stages.md#security; OWASP secrets management cheat sheet",
     defect=Edit("Dockerfile", old='.secretlintrc.json "*.js"\n', new='.secretlintrc.json "healthcheck.js"\n'),
 )
 def secret_stops_production(secret_scan_gate: GateRun, policy: Policy) -> Verdict:

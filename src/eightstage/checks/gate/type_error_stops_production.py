@@ -9,7 +9,7 @@ from eightstage.policy import Policy
 
 @check(
     needs=("build/every-target-builds",),
-    source="seed guide, Stage 4: fails fast if any step fails",
+    source="docs/stages.md#build",
     defect=Edit("jsconfig.json", old='["src", "test", "scripts"]', new='["scripts"]'),
 )
 def type_error_stops_production(types_gate: GateRun, policy: Policy) -> Verdict:

@@ -12,7 +12,7 @@ from eightstage.policy import Policy
     stages=("debug",),
     reads=("production",),
     needs=("image/debug-ships-production-bytes",),
-    source="seed guide, stage 8: troubleshooting in a production-like environment",
+    source="docs/stages.md#debug",
     defect=Edit(
         "Dockerfile",
         old="COPY --from=development /usr /usr\n",

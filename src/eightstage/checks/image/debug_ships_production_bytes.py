@@ -9,7 +9,7 @@ from eightstage.policy import Policy
 @check(
     stages=("debug",),
     reads=("production",),
-    source="seed guide, Stage 8: production-like environment",
+    source="docs/stages.md#debug",
     defect=Edit("Dockerfile", old="\nFROM production\n", new="\nCOPY package.json /app/extra.json\nFROM production\n"),
 )
 def debug_ships_production_bytes(image: Image, production_image: Image, policy: Policy) -> Verdict:

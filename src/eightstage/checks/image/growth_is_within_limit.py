@@ -12,7 +12,7 @@ from eightstage.units import size
 @check(
     stages=STAGES,
     needs=("image/unpacked-size-is-within-limit", "image/compressed-size-is-within-limit"),
-    source="seed guide, Pro Tips: keep track of image sizes",
+    source="docs/verify.md#what-is-accepted",
     defect=Edit("eightstage.lock", new="[production]\nunpacked = 90000000\ncompressed = 30000000\n"),
 )
 def growth_is_within_limit(target: str, image: Image, baseline: Baseline | None, policy: Policy) -> Verdict:

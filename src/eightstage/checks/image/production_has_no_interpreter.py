@@ -12,7 +12,7 @@ _PROGRAMS = frozenset(
 
 @check(
     stages=("production",),
-    source="seed guide, stage 6: minimal attack surface; NIST SP 800-190, 4.1",
+    source="docs/stages.md#production; NIST SP 800-190, 4.1",
     defect=Edit(
         "Dockerfile",
         old="\nFROM scratch AS production\n",

@@ -12,7 +12,7 @@ MANAGERS = frozenset(
 
 @check(
     stages=("production",),
-    source="seed guide, Stage 6: removes unnecessary components; CIS Docker Benchmark 4.3",
+    source="docs/stages.md#production; CIS Docker Benchmark 4.3",
     defect=Edit(
         "Dockerfile",
         old="\nFROM scratch AS production\n",

@@ -9,7 +9,7 @@ SHELLS = frozenset({"sh", "bash", "dash", "ash", "busybox", "zsh", "ksh", "mksh"
 
 @check(
     stages=("production",),
-    source="seed guide, Stage 6: minimal surface; NIST SP 800-190 4.1.2",
+    source="docs/stages.md#production; NIST SP 800-190, 4.1.2",
     defect=Edit(
         "Dockerfile",
         old="\nFROM scratch AS production\n",

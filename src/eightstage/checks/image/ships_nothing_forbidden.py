@@ -10,7 +10,7 @@ from eightstage.policy import Policy
 
 @check(
     stages=("production",),
-    source="OWASP Docker security cheat sheet; seed guide, stage 6: removes unnecessary components",
+    source="OWASP Docker security cheat sheet; docs/stages.md#production",
     defect=Edit(
         "Dockerfile",
         old="COPY --from=security /assembly/app /app\n",

@@ -11,7 +11,7 @@ from eightstage.policy import Policy
 @check(
     stages=("testing",),
     reads=("production", "build"),
-    source="seed guide, stage 7: validates application behavior",
+    source="docs/stages.md#testing",
     defect=Edit(
         "Dockerfile",
         old="COPY --from=build --chown=0:0 /artefact /artefact\n",

@@ -10,7 +10,7 @@ from eightstage.policy import Policy
 
 @check(
     stages=STAGES,
-    source="seed guide, Comparison: Single vs Multi-Stage",
+    source="docs/decisions/0006-sizes-are-read-from-layers.md; Docker documentation, multi-stage builds",
     defect=Edit(
         "Dockerfile",
         old="\nFROM scratch AS production\n",

@@ -8,7 +8,7 @@ from eightstage.waivers import Use
 
 
 @check(
-    source="landscape of verifiers: waivers that never end hide what they were written for",
+    source="docs/verify.md#what-is-accepted",
     defect=Edit(
         "eightstage.toml",
         old="[service]\n",
