@@ -2,7 +2,8 @@
 
 from collections import Counter
 
-from eightstage.report.places import findings
+from eightstage.report.places import Finding, findings
+from eightstage.report.sentences import name
 from eightstage.results import Report
 from eightstage.verdicts import Outcome, Severity
 
@@ -12,16 +13,21 @@ _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE
 
 
 def render(report: Report) -> str:
-    """One workflow command for each place of each finding, as many of a level as are shown."""
+    """One workflow command for each place of a finding, whatever its targets, as many of a level as are shown."""
+    together: dict[tuple[str, str, int, str], list[Finding]] = {}
+    for finding in findings(report):
+        where = (finding.result.check.id, finding.path, finding.line, finding.text)
+        together.setdefault(where, []).append(finding)
     lines: list[str] = []
     counts: Counter[str] = Counter()
-    for finding in findings(report):
+    for same in together.values():
+        finding = same[0]
         result = finding.result
         command = _COMMANDS[result.check.severity] if result.verdict.outcome is Outcome.FAILED else "warning"
         counts[command] += 1
         if counts[command] > _SHOWN:
             continue
-        title = result.check.id + (f" [{result.target}]" if result.target else "")
+        title = name([one.result for one in same])
         properties = f"file={_property(finding.path)},line={finding.line},title={_property(title)}"
         lines.append(f"::{command} {properties}::{_data(f'{finding.text}. Fix: {result.fix}')}\n")
     more = sum(max(0, count - _SHOWN) for count in counts.values())

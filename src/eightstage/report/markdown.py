@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from eightstage.contract import STAGES
 from eightstage.printable import one_line
-from eightstage.report.sentences import summary
+from eightstage.report.sentences import alike, name, summary
 from eightstage.results import Report, Result
 from eightstage.units import duration, size
 from eightstage.verdicts import Outcome
@@ -25,15 +25,15 @@ def _lines(report: Report) -> Iterator[str]:
     if report.targets:
         yield "| target | promises kept | unpacked | compressed | build | healthy after |"
         yield "|---|---:|---:|---:|---:|---:|"
-        yield from (_row(report, name) for name in STAGES if name in report.targets)
+        yield from (_row(report, target) for target in STAGES if target in report.targets)
         yield ""
-    for result in report.findings:
-        yield from _finding(result)
+    for results in alike(report.findings):
+        yield from _finding(results)
     waived = [result for result in report.results if result.verdict.outcome is Outcome.WAIVED]
     if waived:
         yield "### Waived"
         yield ""
-        yield from (f"- `{_name(result)}`: {_quoted(result.verdict.summary)}" for result in waived)
+        yield from (f"- `{name([result])}`: {_quoted(result.verdict.summary)}" for result in waived)
         yield ""
     if report.engine:
         yield f"<sub>{report.engine.origin}, {report.started:%Y-%m-%d %H:%M} UTC</sub>"
@@ -41,13 +41,13 @@ def _lines(report: Report) -> Iterator[str]:
     yield "<!-- eightstage -->"
 
 
-def _row(report: Report, name: str) -> str:
-    facts = report.targets[name]
-    results = [r for r in report.results if r.target == name and r.verdict.outcome is not Outcome.SKIPPED]
+def _row(report: Report, target: str) -> str:
+    facts = report.targets[target]
+    results = [r for r in report.results if r.target == target and r.verdict.outcome is not Outcome.SKIPPED]
     kept = sum(r.verdict.outcome is Outcome.PASSED for r in results)
     cells = [
-        name,
-        f"{kept} of {len(results)}",
+        target,
+        f"{kept} of {len(results)}" if results else "–",
         size(facts.unpacked) if facts.unpacked is not None else "–",
         size(facts.compressed) if facts.compressed is not None else "–",
         duration(facts.build_seconds),
@@ -56,9 +56,11 @@ def _row(report: Report, name: str) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _finding(result: Result) -> Iterator[str]:
+def _finding(results: list[Result]) -> Iterator[str]:
+    """One check's finding, with all targets of which it says the same."""
+    result = results[0]
     verdict, check = result.verdict, result.check
-    yield f"### `{_name(result)}` {verdict.outcome}, {check.severity}"
+    yield f"### `{name(results)}` {verdict.outcome}, {check.severity}"
     yield ""
     yield f"{_own(check.promise)} **Seen:** {_quoted(verdict.summary)}"
     yield ""
@@ -74,10 +76,6 @@ def _finding(result: Result) -> Iterator[str]:
     yield ""
     yield f"**Fix:** {_own(result.fix)}"
     yield ""
-
-
-def _name(result: Result) -> str:
-    return result.check.id + (f" [{result.target}]" if result.target else "")
 
 
 def _own(text: str) -> str:

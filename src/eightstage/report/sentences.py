@@ -1,8 +1,10 @@
 """Sentences that several reports share."""
 
-from eightstage.results import Report
+from collections.abc import Iterable, Sequence
+
+from eightstage.results import Report, Result
 from eightstage.units import duration
-from eightstage.verdicts import Outcome
+from eightstage.verdicts import Outcome, Verdict
 
 
 def summary(report: Report) -> str:
@@ -34,6 +36,20 @@ def took(report: Report) -> str:
         return f"as seen on {seen}: nothing has changed since (--fresh looks again)"
     building = f", {duration(report.build_seconds)} of it building" if report.targets else ""
     return f"in {duration(report.seconds)}{building}"
+
+
+def alike(results: Iterable[Result]) -> list[list[Result]]:
+    """Results of one check that say the same of several targets, together, in the order of the first of each."""
+    groups: dict[tuple[str, Verdict], list[Result]] = {}
+    for result in results:
+        groups.setdefault((result.check.id, result.verdict), []).append(result)
+    return list(groups.values())
+
+
+def name(results: Sequence[Result]) -> str:
+    """The check of some results, and their targets."""
+    targets = ", ".join(result.target for result in results if result.target)
+    return results[0].check.id + (f" [{targets}]" if targets else "")
 
 
 def _promises(count: int) -> str:

@@ -116,6 +116,20 @@ def test_markdown_quotes_text_of_others() -> None:
     assert "`````text\n```\n# a heading\n````\n`````\n" in text
 
 
+@pytest.mark.parametrize("name", ["github", "markdown"])
+def test_finding_of_several_targets_is_told_once(name: str) -> None:
+    """A step that stops three targets is one annotation and one section, which name the three."""
+    verdict = failed("the build stops", ("a log",), line=7)
+    results = tuple(Result(USER, target, verdict, 0.1) for target in ("build", "production", "debug"))
+    told = attrs.evolve(_report(), results=results)
+
+    text = github.render(told) if name == "github" else FORMATS[name](told)
+
+    assert text.count("dockerfile/user-is-a-number") == 1
+    assert "[build%2C production%2C debug]" in text if name == "github" else "[build, production, debug]" in text
+    assert text.count("a log") <= 1
+
+
 def test_annotations_stop_at_what_is_shown() -> None:
     """Ten of a level are shown; how many are not is said."""
     places = [Place(number, f"wrong {number}") for number in range(1, 14)]
