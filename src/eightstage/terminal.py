@@ -6,7 +6,7 @@ import re
 import sys
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from typing import IO
+from typing import IO, Any
 
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
@@ -34,8 +34,6 @@ def console(stream: str = "stdout") -> Console:
         file=file,
         width=None if is_terminal else _width(),
         highlight=False,
-        markup=False,
-        emoji=False,
         # FORCE_COLOR asks for colour; rich would also take it for a terminal and animate.
         force_terminal=is_terminal,
         color_system="standard" if forces_color and not is_terminal else "auto",
@@ -92,6 +90,9 @@ def close_streams(code: int) -> int:
 
 class SafeConsole(Console):
     """A console on which text of others is only text: no markup, no control character, no command to a pipeline."""
+
+    def __init__(self, **settings: Any) -> None:  # noqa: ANN401 - those of rich's console
+        super().__init__(**settings, markup=False, emoji=False)
 
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
         """Every piece of text that is about to be written, made printable."""

@@ -3,17 +3,16 @@
 import io
 import re
 
-from rich.console import Console
-
 from eightstage.report.console import show
 from eightstage.results import Report
+from eightstage.terminal import SafeConsole
 
 _COLUMNS = 112
 
 
 def render(report: Report) -> str:
     """The report as one SVG document."""
-    recorder = Console(record=True, width=_COLUMNS, file=io.StringIO(), highlight=False, force_terminal=True)
+    recorder = SafeConsole(record=True, width=_COLUMNS, file=io.StringIO(), highlight=False, force_terminal=True)
     show(report, recorder)
     picture = recorder.export_svg(title="./inv verify", unique_id="verify")
     return re.sub(r"@font-face \{.*?\}\s*", "", picture, flags=re.DOTALL)

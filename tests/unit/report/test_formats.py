@@ -20,7 +20,7 @@ from eightstage.report import FORMATS, github, graph
 from eightstage.report.console import console, show
 from eightstage.report.files import tell_pipeline, write
 from eightstage.report.sections import section
-from eightstage.results import Report, Result
+from eightstage.results import Report, Result, TargetFacts
 from eightstage.verdicts import Verdict, failed, passed, skipped, undetermined
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -148,7 +148,8 @@ HOSTILE = "\x1b[2J\x1b]0;title\x07[bold]x[/bold][/]\x00\x08\x9b1m\ud800\ufffe\u2
 def test_no_report_carries_what_a_program_would_obey(name: str) -> None:
     """Control characters, markup, and what UTF-8 and XML refuse: in every place of a verdict, every report is whole."""
     verdict = failed(HOSTILE, (HOSTILE, f"{HOSTILE}\n::error::y"), places=(Place(1, HOSTILE, HOSTILE),), fix=HOSTILE)
-    told = attrs.evolve(_report(verdict, skipped(HOSTILE), undetermined(HOSTILE)), service=HOSTILE)
+    facts = {"production": TargetFacts("production", None, None, None, 0.0, (0, 0), None, (1,), (HOSTILE,))}
+    told = attrs.evolve(_report(verdict, skipped(HOSTILE), undetermined(HOSTILE)), service=HOSTILE, targets=facts)
 
     text = FORMATS[name](told)
 
