@@ -1,12 +1,12 @@
 """The build context as the builder receives it: exported, not computed."""
 
 import subprocess
-import tarfile
 from pathlib import Path
 
 import attrs
 
-from eightstage.evidence import Context, NoEvidence
+from eightstage.evidence import Context
+from eightstage.evidence.exported import export
 from eightstage.evidence.gate import copy_of
 
 # Names that no build may receive. They are planted in the copy that is exported: most services have none of them when
@@ -14,10 +14,6 @@ from eightstage.evidence.gate import copy_of
 FORBIDDEN = (".git/config", ".env", ".npmrc", "node_modules/x/index.js", "id_rsa", "server.pem", ".venv/bin/python")
 # Large folders that the planted files stand for.
 _PLANTED_ANEW = (".git", "node_modules", ".venv")
-
-# Takes everything that .dockerignore lets through.
-_EXPORT = b"FROM scratch\nCOPY . /\n"
-_SECONDS = 120
 
 
 @attrs.frozen
@@ -44,7 +40,7 @@ def observe(context: Context, _: str) -> BuildContext:
     """Build an image of nothing but the context of a copy, and read what is in it."""
     with copy_of(context.service.path, context.scope.folder / "context", _PLANTED_ANEW) as folder:
         planted = tuple(name for name in FORBIDDEN if _plant(folder / name))
-        files = _export(context, folder)
+        files = export(context, folder)
     leaked = tuple(name for name in planted if files.pop(name, None) is not None)
     return BuildContext(files, leaked, _ignored(context, files))
 
@@ -55,25 +51,6 @@ def _plant(file: Path) -> bool:
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text("planted\n", encoding="utf-8")
     return True
-
-
-def _export(context: Context, folder: Path) -> dict[str, int]:
-    archive = context.scope.folder / "context.tar"
-    command = [*context.scope.engine.cli, "buildx", "build", "--file", "-", "--quiet"]
-    command += ["--output", f"type=tar,dest={archive}", "."]
-    done = subprocess.run(
-        command,
-        input=_EXPORT,
-        cwd=folder,
-        env=context.scope.environment,
-        capture_output=True,
-        check=False,
-        timeout=_SECONDS,
-    )
-    if done.returncode != 0:
-        raise NoEvidence(f"the context cannot be exported: {done.stderr.decode(errors='replace').strip()[-300:]}")
-    with tarfile.open(archive) as tar:
-        return {member.name.removeprefix("./"): member.size for member in tar if member.isfile()}
 
 
 def _ignored(context: Context, files: dict[str, int]) -> frozenset[str] | None:

@@ -13,6 +13,7 @@ from eightstage.engine.bake import bake
 from eightstage.evidence import Context, NoEvidence, NotDescribed, PolicyMismatch
 from eightstage.evidence.audit_service import BULK_PATH, AuditService
 from eightstage.evidence.build import Failure, failure
+from eightstage.evidence.exported import export
 
 # Everything that git or a build leaves behind and that no build context needs.
 _NOT_COPIED = (".git", "node_modules", ".venv", "__pycache__", "coverage", "reports")
@@ -24,9 +25,11 @@ class GateRun:
     What the build of production did with what the gate must refuse.
 
     failure: Where it stopped; None when it went through.
+    asked: How often it asked the audit service of our own; None for other gates.
     """
 
     failure: Failure | None
+    asked: int | None = None
 
 
 def lint(context: Context, _: str) -> GateRun:
@@ -73,10 +76,11 @@ def audit(context: Context, _: str) -> GateRun:
     with AuditService(context.scope) as service:
         setting = f"*.args.{policy.argument}={service.url}"
         run = _build(context, context.service.path, [setting])
+        asked = service.asked
         # A build that never asked has no answer to ignore, unless it could have asked.
-        if run.failure is None and not service.asked and not _can_ask(context, service):
+        if not asked and not _can_ask(context, service):
             raise NoEvidence("no build step reached the audit service that verify runs in a container of the engine")
-        return run
+        return attrs.evolve(run, asked=asked)
 
 
 def _can_ask(context: Context, service: AuditService) -> bool:
@@ -101,7 +105,11 @@ def _planted(context: Context, gate: str) -> GateRun:
             Edit(plant.path, plant.new, plant.old).apply(folder)
         except DefectError as error:
             raise PolicyMismatch(f"[gates.{gate}.plant]", error) from error
-        return _build(context, folder, [])
+        run = _build(context, folder, [])
+        # What never reached the builder was not refused by it, whatever the gate would do.
+        if run.failure is None and Path(plant.path).as_posix() not in export(context, folder):
+            raise PolicyMismatch(f"[gates.{gate}.plant]", f"{plant.path} does not reach the build; see .dockerignore")
+        return run
 
 
 def _build(context: Context, folder: Path, settings: Sequence[str]) -> GateRun:

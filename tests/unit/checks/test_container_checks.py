@@ -30,7 +30,7 @@ from eightstage.verdicts import Outcome
 )
 def test_rude_request_is_refused(request_: str, told: str, outcome: Outcome) -> None:
     """By a status for it or a cut connection; a path that leads out may also lead nowhere."""
-    workout = Mock(is_alive=True, rejections={request_: told})
+    workout = Mock(answered=40, is_alive=True, rejections={request_: told})
 
     assert find("container/survives-rude-requests").function(workout=workout).outcome is outcome
 

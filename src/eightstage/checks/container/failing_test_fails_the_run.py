@@ -1,6 +1,6 @@
 """A test that fails makes the testing target fail, and its reports come out all the same."""
 
-from eightstage.checks import Verdict, check, failed, passed
+from eightstage.checks import Verdict, check, failed, passed, undetermined
 from eightstage.defects import Edit
 from eightstage.evidence.container._reports import count_tests
 from eightstage.evidence.container.testing import TestRun
@@ -13,14 +13,16 @@ from eightstage.policy import Policy
     source="docs/stages.md#testing",
     defect=Edit("Dockerfile", old='["node", "scripts/test.js"]', new='["sh", "-c", "node scripts/test.js || true"]'),
 )
-def failing_test_fails_the_run(failing_test_run: TestRun, policy: Policy) -> Verdict:
+def failing_test_fails_the_run(test_run: TestRun, failing_test_run: TestRun, policy: Policy) -> Verdict:
     """
     Why: tests whose failure nobody notices are worse than none, because they are believed.
     Fix: let the command end with the runner's exit code: no `|| true`, and exec form or `set -e`.
     """
-    if failing_test_run.exit_code == 0:
-        return failed("exit code 0 although a planted test failed", evidence=failing_test_run.log)
     junit = failing_test_run.reports.get(policy.testing.junit)
+    if failing_test_run.exit_code == 0:
+        if junit and count_tests(junit) == count_tests(test_run.reports.get(policy.testing.junit) or b"<none/>"):
+            return undetermined("the planted test was not run; see [testing.failing] path")
+        return failed("exit code 0 although a planted test failed", evidence=failing_test_run.log)
     if not junit:
         return failed(f"{policy.testing.junit} did not come out of the failing run", evidence=failing_test_run.log)
     _, failures = count_tests(junit)
