@@ -11,7 +11,7 @@ from typing import Final
 
 _PRESSURE: Final = Path("/proc/pressure/cpu")
 # Of the time that is measured; two builds and six containers on two processors stay below it.
-_BUSY: Final = 0.9
+_BUSY: Final = 0.95
 
 
 class Busy:

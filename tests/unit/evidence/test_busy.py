@@ -12,7 +12,7 @@ def pressure(waited_s: float) -> str:
     return f"some avg10=1.00 avg60=1.00 avg300=1.00 total={waited_s * 1e6:.0f}\nfull avg10=0.00 total=0\n"
 
 
-@pytest.mark.parametrize(("waited_s", "is_busy"), [(0, False), (5, False), (9.5, True)])
+@pytest.mark.parametrize(("waited_s", "is_busy"), [(0, False), (5, False), (9.8, True)])
 def test_share_of_the_time_counts(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, waited_s: float, is_busy: bool
 ) -> None:

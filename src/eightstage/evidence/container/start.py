@@ -222,7 +222,8 @@ def _unsettled(container: Container, port: int, path: str, first: Reply | None) 
 def _settle_s(container: Container) -> float:
     """Long enough for its own health check to turn, where that asks often."""
     probed = container.inspect()["Config"].get("Healthcheck") or {}
-    turns = (probed.get("Interval") or 30_000_000_000) / 1e9 * (probed.get("Retries") or 3) + 1
+    # A probe itself takes a moment.
+    turns = ((probed.get("Interval") or 30_000_000_000) / 1e9 + 1) * (probed.get("Retries") or 3)
     return max(_SETTLE_S, turns if turns <= _LONGEST_SETTLE_S else 0)
 
 
