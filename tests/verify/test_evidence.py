@@ -143,12 +143,13 @@ def test_container_that_changes_its_mind(built: Observed, change: str, times: st
 
 
 def test_bound_of_the_verifier_is_no_fault_of_the_service(built: Observed, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Who runs out of memory that the verifier did not give is told which key gives more."""
+    """Who runs out of memory that the verifier did not give is told so, and which key gives more."""
     monkeypatch.setattr(scenario, "MEMORY", 96 << 20)
     hungry = built("node", "-e", "const a = []; for (;;) a.push(Buffer.alloc(1e7, 1))")
 
-    with pytest.raises(NoEvidence, match=r"bound of 100.7 MB; a larger memory under \[limits.production\] raises it"):
+    with pytest.raises(NoEvidence, match=r"ran out of memory under the verifier's bound of 100.7 MB") as unseen:
         start.observe(hungry, "production")
+    assert "under [limits.production]" in unseen.value.fix
 
 
 def test_more_memory_by_policy(built: Observed) -> None:

@@ -21,7 +21,10 @@ def failing_test_fails_the_run(test_run: TestRun, failing_test_run: TestRun, pol
     junit = failing_test_run.reports.get(policy.testing.junit)
     if failing_test_run.exit_code == 0:
         if junit and count_tests(junit) == count_tests(test_run.reports.get(policy.testing.junit) or b"<none/>"):
-            return undetermined("the planted test was not run; see [testing.failing] path")
+            return undetermined(
+                "the planted test was not run: as many tests are counted as without it",
+                fix="correct the path under [testing.failing] in eightstage.toml",
+            )
         return failed("exit code 0 although a planted test failed", evidence=failing_test_run.log)
     if not junit:
         return failed(f"{policy.testing.junit} did not come out of the failing run", evidence=failing_test_run.log)

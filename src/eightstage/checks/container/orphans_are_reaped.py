@@ -31,7 +31,10 @@ def orphans_are_reaped(workout: Workout) -> Verdict:
     if workout.orphan is None:
         return skipped("the policy names no command that leaves a process behind; see [container] orphan")
     if workout.orphan.problem:
-        return undetermined(f"no orphan was seen to end: {workout.orphan.problem}")
+        return undetermined(
+            f"no orphan was seen to end: {workout.orphan.problem}",
+            fix="correct [container] orphan in eightstage.toml: it leaves a process behind, and ends with 0",
+        )
     if workout.orphan.left:
         left = workout.orphan.left
         return failed(f"it stays dead in the table of processes: {left[0]}", left)

@@ -30,7 +30,8 @@ def runs_without_root(target: str, start: Start, dockerfile: Dockerfile) -> Verd
     Fix: write `USER 1001:1001` in the stage and start nothing that changes user.
     """
     if not start.processes:
-        return skipped(f"no process was left to look at: {start.status}")
+        cause = f"container/becomes-healthy [{target}] is failed"
+        return skipped(f"no process was left to look at: {start.status}", cause)
     table = tuple(f"pid {p.process_id} uid {p.user_id} {p.command}" for p in start.processes)
     if any(p.user_id == 0 for p in start.processes):
         stage = dockerfile.named.get(target)

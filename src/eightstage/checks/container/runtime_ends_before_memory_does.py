@@ -28,7 +28,7 @@ def runtime_ends_before_memory_does(exhausted: Exhaustion) -> Verdict:
     was_used_up = exhausted.by_kernel or bool(told) or exhausted.peak >= _MUCH
     if not was_used_up:
         words = f"the program of [container] exhaust ended with {exhausted.exit_code} before it used up the memory"
-        return undetermined(words, evidence=exhausted.log[-3:])
+        return undetermined(words, exhausted.log[-3:], fix="correct [container] exhaust in eightstage.toml")
     if exhausted.by_kernel or (exhausted.exit_code == _KILLED and not told):
         return failed("the kernel killed it when memory ran out", evidence=exhausted.log[-3:])
     if exhausted.exit_code == 0 or not exhausted.log:

@@ -7,7 +7,7 @@ from typing import Any
 import attrs
 
 from eightstage.engine.containers import UNPROBED, Container, NotInTime, run
-from eightstage.evidence import Context, NoEvidence, NotDescribed
+from eightstage.evidence import Context, NoEvidence, NotDescribed, PolicyMismatch
 from eightstage.evidence.container.scenario import started
 from eightstage.evidence.container.start import wait_until_healthy
 from eightstage.evidence.http import Reply, ask
@@ -126,9 +126,9 @@ def _serve_instead(
         # Without the answer that is meant, no health check can judge it.
         answer = _answer(container, policy.service.port, policy.health.path)
         if answer is None:
-            raise NoEvidence(f"the command answers nothing: {_ended(container)}; see [health] {key}")
+            raise PolicyMismatch(f"[health] {key}", f"the command answers nothing: {_ended(container)}")
         if problem(answer):
-            raise NoEvidence(f"the command {problem(answer)}; see [health] {key}")
+            raise PolicyMismatch(f"[health] {key}", f"the command {problem(answer)}")
         return _judged(container, answer.probes)
 
 

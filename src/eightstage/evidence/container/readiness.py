@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import attrs
 
-from eightstage.evidence import Context, NoEvidence, NotDescribed
+from eightstage.evidence import Context, NotDescribed, PolicyMismatch
 from eightstage.evidence.container.scenario import blame_no_memory
 from eightstage.evidence.container.start import serving
 from eightstage.evidence.http import MOST_BYTES, ask
@@ -84,11 +84,11 @@ def _see_ready(address: tuple[str, int], path: str) -> None:
     """See that readiness is there to be lost."""
     reply = ask(address, path)
     if reply is None:
-        raise NoEvidence(f"{path} is not answered even before the signal; see [health] ready")
+        raise PolicyMismatch("[health] ready", f"{path} is not answered even before the signal")
     if reply.status in _NO_ROUTE:
         raise NotDescribed(f"{path} is answered with {reply.status}; see [health] ready")
     if reply.status not in _OK:
-        raise NoEvidence(f"{path} is answered with {reply.status} even before the signal; see [health] ready")
+        raise PolicyMismatch("[health] ready", f"{path} is answered with {reply.status} even before the signal")
 
 
 def span(asks: Sequence[Ask], signal: float) -> tuple[float | None, float]:

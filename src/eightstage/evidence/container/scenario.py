@@ -8,6 +8,7 @@ from typing import Any, Final
 from eightstage.engine.bounds import MEMORY
 from eightstage.engine.containers import Container, create
 from eightstage.evidence import Context, NoEvidence
+from eightstage.policy import FILE_NAME
 from eightstage.units import size
 
 # Compilers and test runners take more than a service does.
@@ -62,7 +63,6 @@ def blame_no_memory(context: Context, target: str, container: Container, log: Se
     """
     if container.ran_out_of_memory or any(_NO_ROOM.search(line) for line in log):
         bound = size(memory_limit(context, target))
-        raise NoEvidence(
-            f"{container.name} ran out of memory under the verifier's bound of {bound}; "
-            f"a larger memory under [limits.{target}] raises it"
-        )
+        error = NoEvidence(f"{container.name} ran out of memory under the verifier's bound of {bound}", tuple(log[-3:]))
+        error.fix = f"raise memory under [limits.{target}] in {FILE_NAME}; a container gets twice as much"
+        raise error

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import attrs
 
 from eightstage.engine.containers import Container
-from eightstage.evidence import Context, NoEvidence, NotDescribed, PolicyMismatch
+from eightstage.evidence import Context, NotDescribed, PolicyMismatch
 from eightstage.evidence.busy import Busy
 from eightstage.evidence.container.scenario import blame_no_memory
 from eightstage.evidence.container.start import serving
@@ -70,9 +70,7 @@ def _begin(address: tuple[str, int], drain: Drain) -> SlowRequest:
     try:
         return SlowRequest(address, drain.method, drain.path, drain.body)
     except OSError as error:
-        raise NoEvidence(
-            f"{drain.method} {drain.path} could not be begun: {error}; see [drain] in the policy"
-        ) from error
+        raise PolicyMismatch("[drain]", f"{drain.method} {drain.path} could not be begun: {error}") from error
 
 
 def _stop(container: Container, grace_s: float) -> tuple[int, float]:
