@@ -1,6 +1,7 @@
 """Sizes that were accepted: a file beside the policy, written on request and committed with the service."""
 
 import json
+import os
 import re
 import tomllib
 from collections import Counter
@@ -10,6 +11,7 @@ from typing import Any
 
 import attrs
 
+from eightstage import reading
 from eightstage.errors import PolicyError
 from eightstage.evidence.image import Image
 from eightstage.units import size
@@ -55,12 +57,14 @@ def read(service: Path) -> Baseline | None:
         PolicyError: The file is not what this module writes.
     """
     file = service / FILE_NAME
-    try:
-        data = tomllib.loads(file.read_text(encoding="utf-8"))
-        return Baseline({target: _accepted(sizes) for target, sizes in data.items()})
-    except FileNotFoundError:
+    if not os.path.lexists(file):
         return None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    try:
+        data = tomllib.loads(reading.text_of(reading.read(service, FILE_NAME, reading.DECLARATION_BYTES)))
+        return Baseline({target: _accepted(sizes) for target, sizes in data.items()})
+    except reading.Unreadable as error:
+        raise PolicyError(f"{file} {error}", "write it anew: inv baseline") from error
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise PolicyError(f"{file} is not a baseline: {error}", "write it anew: inv baseline") from error
 
 

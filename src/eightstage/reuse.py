@@ -5,6 +5,7 @@ All of a run is taken over or nothing of it, and only when every promise was kep
 and what was skipped may be a consequence of it.
 """
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
@@ -78,8 +79,8 @@ def reused(
 def _parts(service: Service, engine: Engine) -> Iterator[bytes]:
     yield str(service.path).encode()
     for name in service.files.names:
-        yield name.encode()
-        yield (service.path / name).read_bytes()
+        yield os.fsencode(name)
+        yield service.files.digest(name)
     variables = variables_of(service)
     yield repr(sorted(variables.items())).encode()
     if variables["CA_BUNDLE"]:

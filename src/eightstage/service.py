@@ -1,22 +1,29 @@
 """A service: the folder with a Dockerfile, a bake file and a policy."""
 
 import json
+import os
 import posixpath
-import re
+import stat
+from collections.abc import Iterator, Mapping
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import attrs
 from docker.utils.build import PatternMatcher
 
-from eightstage import policy
+from eightstage import policy, reading, toml_lines
 from eightstage.dockerfile import Dockerfile, read
 from eightstage.errors import PolicyError, ServiceError
 from eightstage.toml_lines import line_of
+from eightstage.units import short
 
 BAKE_FILE = "docker-bake.hcl"
+_NAME_IT = "name the folder of a service with --path"
 _LEFT = frozenset({".git", "node_modules", ".venv", "__pycache__", "coverage", "reports"})
+# Files that are larger are known by their size and times: nobody waits while five gigabytes are read.
+_READ_BYTES = 16_000_000
 
 
 @attrs.frozen(slots=False)
@@ -41,24 +48,43 @@ class Files:
 
     def has(self, pattern: str) -> bool:
         """Whether a file or folder of that name, or one that fits the pattern, is there and reaches the build."""
-        name = posixpath.normpath(pattern.lstrip("/"))
-        if name == ".":
+        # As the builder reads it: nothing leads out of the context.
+        name = posixpath.normpath("/" + pattern).lstrip("/")
+        if not name:
             return True
         found = self.folder.glob(name) if any(c in name for c in "*?[") else [self.folder / name]
-        return any(p.exists() and self._reaches(p) for p in found)
+        return any(os.path.exists(p) and self._reaches(p) for p in found)  # noqa: PTH110 - a name may be too long
 
     @cached_property
     def names(self) -> tuple[str, ...]:
-        """Every file, without what git, package managers and reports leave."""
-        found = (p.relative_to(self.folder) for p in self.folder.rglob("*") if p.is_file())
-        return tuple(sorted(p.as_posix() for p in found if not _LEFT & set(p.parts)))
+        """Every file and link, without what git, package managers and reports leave; a name may be no UTF-8."""
+        return tuple(sorted(p.relative_to(self.folder).as_posix() for p in _files(self.folder)))
 
     def text(self, name: str) -> str | None:
-        """The text of a file, as its bytes are; None when there is no such file."""
+        """
+        The text of a file, as its bytes are; None when there is no such file.
+
+        Raises:
+            ServiceError: It leads out of the folder, is no regular file or too large.
+        """
         try:
-            return (self.folder / name).read_bytes().decode("utf-8", errors="replace")
-        except OSError:
+            return reading.read(self.folder, name).decode("utf-8", errors="replace")
+        except reading.Missing:
             return None
+        except reading.Unreadable as error:
+            raise ServiceError(f"{self.folder / name} {error}") from error
+
+    def digest(self, name: str) -> bytes:
+        """Something that changes with a file: a digest of its bytes, or where a link leads, or size and times."""
+        try:
+            status = os.lstat(self.folder / name)
+            if stat.S_ISLNK(status.st_mode):
+                return os.readlink(os.fsencode(self.folder / name))  # noqa: PTH115 - a link may lead to any bytes
+            return sha256(reading.read(self.folder, name, _READ_BYTES)).digest()
+        except reading.Unreadable:
+            return repr((status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)).encode()
+        except OSError:
+            return b"gone"
 
     @cached_property
     def npm_lock(self) -> dict[str, dict[str, Any]] | None:
@@ -69,12 +95,26 @@ class Files:
     @cached_property
     def scripts(self) -> tuple[str, ...]:
         """The shell scripts that reach the build."""
-        found = (p for p in self.folder.glob("**/*.sh") if "node_modules" not in p.parts and p.is_file())
-        return tuple(sorted(str(p.relative_to(self.folder)) for p in found if self._reaches(p)))
+        return tuple(n for n in self.names if n.endswith(".sh") and not self.ignores(n) and self._is_own(n))
+
+    def refuse_names(self) -> None:
+        """Raise ServiceError where the name of a file that reaches the build is not UTF-8: no builder takes it."""
+        wrong = (name for name in self.names if not _is_utf8(name) and not self.ignores(name))
+        for name in wrong:
+            raise ServiceError(
+                f"{self.folder}: the name of {os.fsencode(name)!r} is not in UTF-8",
+                "rename it, or keep it out of the build by .dockerignore",
+            )
 
     @cached_property
     def _matcher(self) -> PatternMatcher:
         return PatternMatcher(list(self.ignore or ()))
+
+    def _is_own(self, name: str) -> bool:
+        try:
+            return reading.inside(self.folder, name).is_file()
+        except reading.Unreadable:
+            return False
 
     def _reaches(self, path: Path) -> bool:
         name = path.relative_to(self.folder).as_posix()
@@ -95,9 +135,8 @@ class Service:
         names = [stage.name for stage in dockerfile.stages if stage.name]
         unknown = [(role, name) for role, name in self.policy.stages.items() if name not in names]
         if unknown:
-            file = self.path / policy.FILE_NAME
             role, name = unknown[0]
-            line = line_of(file.read_text(encoding="utf-8"), ["stages", role])
+            file, line = self._policy_file, line_of(self._policy_lines, ["stages", role])
             known = f"write one of {', '.join(names)}"
             raise PolicyError(f"{file}:{line}: stages.{role}: the Dockerfile has no stage {name!r}; {known}")
         return dockerfile
@@ -105,9 +144,7 @@ class Service:
     @cached_property
     def waiver_lines(self) -> tuple[int, ...]:
         """The lines of the policy on which its waivers begin."""
-        text = self.files.text(policy.FILE_NAME) or ""
-        lines = enumerate(text.splitlines(), 1)
-        return tuple(number for number, line in lines if re.match(r"\s*\[\[\s*waivers\s*\]\]", line))
+        return tuple(line_of(self._policy_lines, ["waivers", str(n)]) for n in range(len(self.policy.waivers)))
 
     @cached_property
     def files(self) -> Files:
@@ -117,8 +154,44 @@ class Service:
     @cached_property
     def policy(self) -> policy.Policy:
         """Its policy, or the defaults where it has none; raises PolicyError."""
-        file = self.path / policy.FILE_NAME
-        return policy.read(file) if file.exists() else policy.default(self.path.name)
+        file = self._policy_file
+        if not os.path.lexists(file):
+            return policy.default(self.path.name)
+        found = policy.read(file)
+        for keys, plant in found.plants:
+            try:
+                reading.inside(self.path, plant.path)
+            except reading.Unreadable as error:
+                line = line_of(self._policy_lines, [*keys, "path"])
+                raise PolicyError(f"{file}:{line}: {'.'.join(keys)}.path: {plant.path} {error}") from error
+        return found
+
+    @property
+    def _policy_file(self) -> Path:
+        return self.path / policy.FILE_NAME
+
+    @cached_property
+    def _policy_lines(self) -> Mapping[toml_lines.Keys, int]:
+        file = self._policy_file
+        return toml_lines.lines(policy.text_of_file(file)) if file.exists() else {}
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for top, folders, files in os.walk(folder):
+        links = [name for name in folders if os.path.islink(os.path.join(top, name))]  # noqa: PTH114, PTH118 - fast
+        folders[:] = [name for name in folders if name not in _LEFT and name not in links]
+        for name in (*files, *links):
+            file = Path(top, name)
+            if name not in _LEFT and (file.is_symlink() or file.is_file()):
+                yield file
+
+
+def _is_utf8(name: str) -> bool:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def load_text(path: Path) -> Service:
@@ -128,9 +201,9 @@ def load_text(path: Path) -> Service:
     Raises:
         PolicyError, DockerfileError: One of them is not valid, or there is no Dockerfile.
     """
-    folder = path.resolve()
-    service = Service(folder)
+    service = Service(_folder(path))
     _ = service.policy, service.dockerfile
+    service.files.refuse_names()
     return service
 
 
@@ -144,9 +217,9 @@ def load(path: Path) -> Service:
         ServiceError: A file that every service has is missing.
         PolicyError, DockerfileError: One of them is not valid.
     """
-    folder = path.resolve()
+    folder = _folder(path)
     for name in ("Dockerfile", policy.FILE_NAME):
-        if not (folder / name).is_file():
+        if not os.path.lexists(folder / name):
             raise ServiceError(
                 f"{folder} has no {name}",
                 "name the folder of a service with --path; a Dockerfile alone is judged by --static",
@@ -158,3 +231,16 @@ def load(path: Path) -> Service:
             f"write one, or name the Dockerfile's stages under [stages] in {policy.FILE_NAME}",
         )
     return service
+
+
+def _folder(path: Path) -> Path:
+    try:
+        folder = Path(os.path.realpath(path, strict=True))
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise ServiceError(f"{short(str(path))} is no folder: {reason}", _NAME_IT) from error
+    if not _is_utf8(str(folder)):
+        raise ServiceError(f"the name of the folder {os.fsencode(folder)!r} is not in UTF-8", "rename the folder")
+    if not folder.is_dir():
+        raise ServiceError(f"{folder} is no folder", _NAME_IT)
+    return folder

@@ -1,33 +1,142 @@
-"""Where a key stands in a TOML file: neither tomllib nor tomlkit keeps line numbers."""
+"""Where each key of a TOML file stands: neither tomllib nor tomlkit keeps line numbers."""
 
-import re
-from collections import Counter
-from collections.abc import Sequence
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+
+import attrs
+from tree_sitter import Language, Node, Parser
+from tree_sitter_toml import language
+
+# Deeper than any policy; tomllib needs the square of a dotted key's length in memory, and a stack for each bracket.
+MOST_LEVELS = 32
+
+Keys = tuple[str, ...]
+_HEADERS = frozenset({"table", "table_array_element"})
+_KEYS = frozenset({"bare_key", "quoted_key", "dotted_key"})
 
 
-def line_of(text: str, keys: Sequence[str]) -> int:
+class TooDeep(Exception):
+    """Tables, lists or dotted keys stand in each other more than `MOST_LEVELS` deep; `line` says where."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__(f"line {line} is nested more than {MOST_LEVELS} levels deep")
+        self.line = line
+
+
+def lines(text: str) -> Mapping[Keys, int]:
     r"""
-    The line, from 1, of the deepest of `keys` that the text spells out; 1 when none is found.
+    The line, from 1, of every table, key and element of a list, by its path; what is no valid TOML is left out.
 
-    >>> line_of("[limits.production]\nunpacked = 1", ["limits", "production", "unpacked"])
+    >>> lines("[limits.production]\nunpacked = 1")["limits", "production", "unpacked"]
     2
+
+    Raises:
+        TooDeep: The text is nested deeper than a TOML parser may be given.
     """
-    table: list[str] = []
-    best = (0, 1)
-    counts: Counter[str] = Counter()
-    for number, line in enumerate(text.splitlines(), start=1):
-        header = re.match(r"\s*\[+\s*([^\]]+?)\s*\]+", line)
-        key = re.match(r"\s*([\w.\"'-]+)\s*=", line)
-        if header:
-            table = _parts(header[1])
-            if line.lstrip().startswith("[["):
-                table.append(str(counts[header[1]]))
-                counts[header[1]] += 1
-        here = table if header else [*table, *_parts(key[1])] if key else None
-        if here is not None and here == list(keys[: len(here)]) and len(here) > best[0]:
-            best = (len(here), number)
-    return best[1]
+    source = text.encode()
+    tree = Parser(Language(language())).parse(source)
+    _refuse_long_keys(source, is_valid=not tree.root_node.has_error)
+    return _Reader().read(tree.root_node)
 
 
-def _parts(dotted: str) -> list[str]:
-    return [part.strip().strip("\"'") for part in dotted.split(".")]
+def line_of(found: Mapping[Keys, int], keys: Sequence[str]) -> int:
+    """The line of the deepest of `keys` that is among those found; 1 when none is."""
+    prefixes = (tuple(keys[:length]) for length in range(len(keys), 0, -1))
+    return next((found[prefix] for prefix in prefixes if prefix in found), 1)
+
+
+def _refuse_long_keys(source: bytes, *, is_valid: bool) -> None:
+    # Where the text is not valid, its tree may not show a dotted key as one.
+    if is_valid:
+        return
+    for number, line in enumerate(source.split(b"\n"), start=1):
+        if line.count(b".") > MOST_LEVELS:
+            raise TooDeep(number)
+
+
+@attrs.define
+class _Reader:
+    """Collects positions; `_elements` counts the elements of each list of tables so far."""
+
+    _found: dict[Keys, int] = attrs.field(factory=dict)
+    _elements: dict[Keys, int] = attrs.field(factory=dict)
+
+    def read(self, root: Node) -> Mapping[Keys, int]:
+        for node in root.named_children:
+            if node.type == "pair":
+                self._pair((), node)
+            elif node.type in _HEADERS:
+                self._table(node)
+        return self._found
+
+    def _table(self, node: Node) -> None:
+        path = self._path(node)
+        self._keep(path, node)
+        for child in node.named_children:
+            if child.type == "pair":
+                self._pair(path, child)
+
+    def _path(self, node: Node) -> Keys:
+        """The path of a table; a key of a list of tables means its last element."""
+        parts = next((_parts(child) for child in node.named_children if child.type in _KEYS), ())
+        if len(parts) > MOST_LEVELS:
+            raise TooDeep(node.start_point.row + 1)
+        path: Keys = ()
+        for part in parts[:-1]:
+            path = self._last((*path, part))
+        path = (*path, *parts[-1:])
+        if node.type == "table":
+            return self._last(path)
+        self._elements[path] = self._elements.get(path, -1) + 1
+        return self._last(path)
+
+    def _last(self, path: Keys) -> Keys:
+        return (*path, str(self._elements[path])) if path in self._elements else path
+
+    def _pair(self, table: Keys, node: Node) -> None:
+        waiting = [(table, node)]
+        while waiting:
+            above, child = waiting.pop()
+            path = above
+            if child.type == "pair":
+                path = (*above, *_parts(child.named_children[0]))
+                value = child.named_children[-1]
+            else:
+                value = child
+            self._keep(path, child)
+            if value.type == "inline_table":
+                waiting += [(path, pair) for pair in value.named_children if pair.type == "pair"]
+            elif value.type == "array":
+                elements = [element for element in value.named_children if element.type != "comment"]
+                waiting += [((*path, str(number)), element) for number, element in enumerate(elements)]
+
+    def _keep(self, path: Keys, node: Node) -> None:
+        line = node.start_point.row + 1
+        if len(path) > MOST_LEVELS:
+            raise TooDeep(line)
+        for length in range(1, len(path) + 1):
+            self._found.setdefault(path[:length], line)
+
+
+def _parts(key: Node) -> Keys:
+    """The parts of a key, without its quotes."""
+    return tuple(reversed([_name(part) for part in _parts_backwards(key)]))
+
+
+def _parts_backwards(key: Node) -> Iterator[Node]:
+    # `a.b.c` is `(a.b).c`, as deep as it is long.
+    while key.type == "dotted_key":
+        children = key.named_children
+        yield children[-1]
+        key = children[0]
+    yield key
+
+
+def _name(part: Node) -> str:
+    text = (part.text or b"").decode()
+    if part.type != "quoted_key":
+        return text
+    try:
+        return next(iter(tomllib.loads(f"{text} = 0")))
+    except tomllib.TOMLDecodeError:
+        return text

@@ -11,6 +11,8 @@ import attrs
 from tree_sitter import Language, Node, Parser
 from tree_sitter_bash import language
 
+from eightstage.errors import DockerfileError
+
 # Commands that a step may lose the exit code of: they ask, tidy up or tell, and judge nothing.
 HARMLESS = frozenset(
     [
@@ -138,7 +140,10 @@ def commands(script: str, line: int, shell: tuple[str, ...] = ()) -> tuple[Comma
 @cache
 def _commands(script: str, line: int, shell: tuple[str, ...]) -> tuple[Command, ...]:
     tree = Parser(Language(language())).parse(script.encode())
-    return tuple(_Walk(line, _shell_options(shell)).sequence(tree.root_node, None))
+    try:
+        return tuple(_Walk(line, _shell_options(shell)).sequence(tree.root_node, None))
+    except RecursionError as error:
+        raise DockerfileError(f"the commands on line {line} are nested too deep to be read") from error
 
 
 def _shell_options(words: tuple[str, ...]) -> Options:
@@ -187,10 +192,17 @@ class _Walk:
         return "the command behind it runs all the same"
 
     def _list(self, node: Node, lost: str | None) -> Iterator[Command]:
-        left, operator, right = node.children[0], node.children[1].type, node.children[-1]
-        is_replaced = operator == "||" and _always_succeeds(right)
-        yield from self.statement(left, f"`|| {_text(right)[:40]}` succeeds in its place" if is_replaced else lost)
-        yield from self.statement(right, lost)
+        # `a && b && c` is `(a && b) && c`, as deep as it is long.
+        rights: list[tuple[Node, str | None]] = []
+        while node.type == "list":
+            left, operator, right = node.children[0], node.children[1].type, node.children[-1]
+            rights.append((right, lost))
+            if operator == "||" and _always_succeeds(right):
+                lost = f"`|| {_text(right)[:40]}` succeeds in its place"
+            node = left
+        yield from self.statement(node, lost)
+        for right, reason in reversed(rights):
+            yield from self.statement(right, reason)
 
     def _overlooked(self, node: Node, lost: str | None) -> Iterator[Command]:
         if node.children[1].type != "&&":

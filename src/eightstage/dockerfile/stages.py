@@ -5,65 +5,28 @@ The grammar is the official parser's, through the `dockerfile` package; this mod
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import attrs
 
+from eightstage import reading
+from eightstage.dockerfile.instruction import Instruction
+from eightstage.dockerfile.refusals import refusal
 from eightstage.dockerfile.shell import Command, commands
 from eightstage.errors import DockerfileError
 
+# More than any Dockerfile has; some checks compare each with each.
+_MOST_INSTRUCTIONS = 2000
+_SHOWN = 30
+_TRIED = 100
+# Another frontend may know instructions of its own.
+_OWN_FRONTEND = re.compile(r"(?:docker\.io/)?docker/dockerfile(?:-upstream)?(?:[:@]|$)")
 _DIRECTIVE = re.compile(r"#\s*(syntax|escape|check)\s*=\s*(\S.*?)\s*", re.IGNORECASE)
 _HEAD = re.compile(r"\s*(?:RUN|CMD|ENTRYPOINT)(?:(?:\s|\\\n)+--[a-z]+(?:=\S*)?)*(?:\s|\\\n)*", re.IGNORECASE)
-
-
-@attrs.frozen
-class Instruction:
-    """One instruction; `line` counts from 1, `arguments` are the words after the flags."""
-
-    name: str
-    line: int
-    end_line: int
-    text: str
-    flags: tuple[str, ...]
-    arguments: tuple[str, ...]
-    is_json: bool
-    heredocs: tuple[str, ...] = ()
-
-    def flag(self, name: str) -> str | None:
-        """The value of `--name=value`, or None."""
-        return next((f.partition("=")[2] for f in self.flags if f.partition("=")[0] == f"--{name}"), None)
-
-    @property
-    def mounts(self) -> tuple[dict[str, str], ...]:
-        """Each `--mount` flag as its keys and values."""
-        values = [f.partition("=")[2] for f in self.flags if f.startswith("--mount=")]
-        return tuple({k: v for k, _, v in (part.partition("=") for part in value.split(","))} for value in values)
-
-    @property
-    def pairs(self) -> tuple[tuple[str, str | None], ...]:
-        """Names and values of an ENV, LABEL or ARG, without quotes; an ARG without default has None."""
-        if self.name == "ARG":
-            split = (word.partition("=") for word in self.arguments)
-            return tuple((name, value.strip("\"'") if sep else None) for name, sep, value in split)
-        words = iter(self.arguments)
-        return tuple((name.strip("\"'"), value.strip("\"'")) for name, value in zip(words, words, strict=False))
-
-    @property
-    def copied(self) -> tuple[str, ...]:
-        """What a COPY or ADD takes from the build context, without here-documents."""
-        if self.name not in {"COPY", "ADD"} or self.flag("from"):
-            return ()
-        return tuple(source for source in self.arguments[:-1] if not source.startswith("<<"))
-
-    @property
-    def sources(self) -> tuple[str, ...]:
-        """What `--from` and `--mount=…,from=` name: stages, stage numbers or images."""
-        copied = self.flag("from") if self.name in {"COPY", "ADD"} else None
-        mounted = [mount["from"] for mount in self.mounts if "from" in mount]
-        return (*([copied] if copied else []), *mounted)
 
 
 @attrs.define
@@ -113,6 +76,7 @@ class Dockerfile:
     global_arguments: tuple[Instruction, ...]
     stages: tuple[Stage, ...]
     roles: Mapping[str, str] = attrs.field(factory=dict)
+    _read: dict[int, tuple[Command, ...]] = attrs.field(factory=dict, init=False, eq=False, repr=False)
 
     @cached_property
     def named(self) -> dict[str, Stage]:
@@ -149,9 +113,14 @@ class Dockerfile:
 
     def lineage(self, stage: Stage) -> tuple[Stage, ...]:
         """The stage and those that it is built on by FROM, the first one first."""
+        found = [stage]
+        while (parent := self._parent(found[-1])) is not None:
+            found.append(parent)
+        return tuple(reversed(found))
+
+    def _parent(self, stage: Stage) -> Stage | None:
         parent = self.resolve(stage.base)
-        is_older = parent is not None and parent.index < stage.index
-        return (*self.lineage(parent), stage) if parent and is_older else (stage,)
+        return parent if parent is not None and parent.index < stage.index else None
 
     def inherited(self, stage: Stage) -> tuple[Instruction, ...]:
         """The instructions of the stage and of those below it, in order."""
@@ -180,11 +149,17 @@ class Dockerfile:
 
     def commands(self, instruction: Instruction) -> tuple[Command, ...]:
         """What a RUN, or another instruction that a shell reads, runs."""
+        if instruction.line not in self._read:
+            self._read[instruction.line] = self._commands(instruction)
+        return self._read[instruction.line]
+
+    def _commands(self, instruction: Instruction) -> tuple[Command, ...]:
         if instruction.is_json:
             return (Command(instruction.arguments, instruction.line, " ".join(instruction.arguments)),)
+        shell = self._shells.get(instruction.line, ())
         if instruction.heredocs and instruction.arguments[0].startswith("<<"):
-            return commands(instruction.heredocs[0], instruction.line + 1, self._shell(instruction))
-        return commands(self._script(instruction), instruction.line, self._shell(instruction))
+            return commands(instruction.heredocs[0], instruction.line + 1, shell)
+        return commands(self._script(instruction), instruction.line, shell)
 
     def line_of(self, instruction: Instruction, text: str) -> int:
         """The line of an instruction on which `text` stands; its first one when it stands on none."""
@@ -196,10 +171,19 @@ class Dockerfile:
         values = [(n, v or "", i) for i in self.inherited(stage) if i.name == "ENV" for n, v in i.pairs]
         return {name: (value, instruction) for name, value, instruction in values}
 
-    def _shell(self, instruction: Instruction) -> tuple[str, ...]:
-        stage = next(s for s in self.stages if instruction in s.instructions)
-        before = [i for i in self.inherited(stage) if i.name == "SHELL" and i.line < instruction.line]
-        return before[-1].arguments if before else ()
+    @cached_property
+    def _shells(self) -> dict[int, tuple[str, ...]]:
+        """The words of the SHELL in force, by the line of each instruction."""
+        shells: dict[int, tuple[str, ...]] = {}
+        at_end: dict[int, tuple[str, ...]] = {}
+        for stage in self.stages:
+            parent = self._parent(stage)
+            shell = at_end[parent.index] if parent is not None else ()
+            for instruction in stage.instructions:
+                shells[instruction.line] = shell
+                shell = instruction.arguments if instruction.name == "SHELL" else shell
+            at_end[stage.index] = shell
+        return shells
 
     def _script(self, instruction: Instruction) -> str:
         lines = [line.rstrip("\r") for line in self.lines[instruction.line - 1 : instruction.end_line]]
@@ -229,8 +213,7 @@ class Dockerfile:
 
     def root(self, stage: Stage) -> Stage:
         """The stage at the end of the chain of FROMs, the one that starts from an image."""
-        parent = self.resolve(stage.base)
-        return stage if parent is None or parent.index >= stage.index else self.root(parent)
+        return self.lineage(stage)[0]
 
     @property
     def default_target(self) -> Stage:
@@ -256,33 +239,51 @@ def read(path: Path, roles: Mapping[str, str] | None = None) -> Dockerfile:
     Parse the file; `roles` are the names that it gives to stages of the contract.
 
     Raises:
-        DockerfileError: The file is missing, or the parser refuses it.
+        DockerfileError: The file is missing, or a builder would refuse it.
     """
     try:
-        # As bytes: a carriage return is something to be found, not to be taken away.
-        text = path.read_bytes().decode("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise DockerfileError(f"{path}: {error}", "name the folder of a service with --path") from error
+        # A carriage return is something to be found, not to be taken away.
+        text = reading.text_of(reading.read(path.parent, path.name, reading.DECLARATION_BYTES))
+    except reading.Unreadable as error:
+        raise DockerfileError(f"{path} {error}", "name the folder of a service with --path") from error
     return attrs.evolve(parse(text, path), roles=roles or {})
 
 
 def parse(text: str, path: Path = Path("Dockerfile")) -> Dockerfile:
     """Parse `text`; `path` is only named in errors and findings."""
     instructions = [_instruction(command) for command in _commands(text, path)]
+    first = next((number for number, i in enumerate(instructions) if i.name == "FROM"), len(instructions))
+    found = Dockerfile(path, text, tuple(instructions[:first]), _stages(instructions[first:]))
+    _refuse(found, instructions, first)
+    if not found.stages:
+        raise DockerfileError(f"{path}: no FROM", "a Dockerfile needs at least one stage")
+    return found
+
+
+def _stages(instructions: Sequence[Instruction]) -> tuple[Stage, ...]:
     stages: list[Stage] = []
-    arguments: list[Instruction] = []
     for instruction in instructions:
         if instruction.name == "FROM":
-            if not instruction.arguments:
-                raise DockerfileError(f"{path}:{instruction.line}: FROM names no image", "write FROM IMAGE AS NAME")
             stages.append(_stage(len(stages), instruction))
-        elif stages:
-            stages[-1].instructions.append(instruction)
         else:
-            arguments.append(instruction)
-    if not stages:
-        raise DockerfileError(f"{path}: no FROM", "a Dockerfile needs at least one stage")
-    return Dockerfile(path, text, tuple(arguments), tuple(stages))
+            stages[-1].instructions.append(instruction)
+    return tuple(stages)
+
+
+def _refuse(dockerfile: Dockerfile, instructions: Sequence[Instruction], first: int) -> None:
+    if len(instructions) > _MOST_INSTRUCTIONS:
+        most = f"at most {_MOST_INSTRUCTIONS} are judged"
+        raise DockerfileError(f"{dockerfile.path} has {len(instructions)} instructions, and {most}")
+    syntax = next((d.value for d in dockerfile.directives if d.name == "syntax" and d.is_in_force), "")
+    knows_all = not syntax or _OWN_FRONTEND.match(syntax) is not None
+    refused = [
+        f"{dockerfile.path}:{instruction.line}: {reason}"
+        for number, instruction in enumerate(instructions)
+        if (reason := refusal(instruction, is_in_stage=number >= first, knows_all=knows_all))
+    ]
+    if refused:
+        rest = [f"and {len(refused) - _SHOWN} more mistakes"] if len(refused) > _SHOWN else []
+        raise DockerfileError("\n".join([*refused[:_SHOWN], *rest]), "no builder would build it")
 
 
 def _commands(text: str, path: Path) -> tuple[Any, ...]:
@@ -292,7 +293,28 @@ def _commands(text: str, path: Path) -> tuple[Any, ...]:
     try:
         return tuple(dockerfile.parse_string(text))
     except dockerfile.GoParseError as error:
-        raise DockerfileError(f"{path}: {error}", "mend the syntax and run again") from error
+        line = _line_of_error(text.split("\n"), str(error))
+        raise DockerfileError(f"{path}:{line}: {error}", "mend the syntax and run again") from error
+
+
+def _line_of_error(lines: Sequence[str], message: str) -> int:
+    """Where the parser stops: it does so at the first mistake, and names no line."""
+    if "heredoc" not in message:
+        return bisect_left(range(1, len(lines)), 1, key=lambda n: int(_stops(lines[:n], message))) + 1
+    # Any here-document that is cut is without its end; the one that is meant has all lines before it in order.
+    begins = [number for number, line in enumerate(lines) if "<<" in line][-_TRIED:]
+    return next((number for number in reversed(begins) if not _stops(lines[:number], message)), 0) + 1
+
+
+def _stops(lines: Sequence[str], message: str) -> bool:
+    """Whether the parser says the same of these lines alone."""
+    import dockerfile  # noqa: PLC0415
+
+    try:
+        dockerfile.parse_string("\n".join(lines) + "\n")
+    except dockerfile.GoParseError as error:
+        return str(error) == message
+    return False
 
 
 def _instruction(command: Any) -> Instruction:  # noqa: ANN401 - the parser has no types
@@ -316,7 +338,7 @@ def _without_comment(line: str) -> str:
 def _stage(index: int, instruction: Instruction) -> Stage:
     words = instruction.arguments
     name = words[2].lower() if len(words) == 3 and words[1].upper() == "AS" else None  # noqa: PLR2004
-    return Stage(index, name, words[0], [instruction])
+    return Stage(index, name, words[0] if words else "", [instruction])
 
 
 def _defaults(instruction: Instruction) -> list[tuple[str, str]]:

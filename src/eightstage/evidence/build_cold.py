@@ -1,5 +1,6 @@
 """A target built once more with no step taken from the layer cache."""
 
+from eightstage.defects import put
 from eightstage.engine.bake import bake
 from eightstage.evidence import Context, NoEvidence
 from eightstage.evidence.build import failure
@@ -17,7 +18,7 @@ def observe(context: Context, target: str) -> Image:
         lines = [*context.service.dockerfile.lines]
         for stage in context.service.dockerfile.stages:
             lines[stage.instructions[0].end_line - 1] += f"\n{_ARGUMENT}{context.scope.run_id}"
-        (folder / "Dockerfile").write_text("\n".join(lines), encoding="utf-8")
+        put(folder, "Dockerfile", "\n".join(lines))
         attempt = bake(
             context.scope,
             folder,

@@ -1,5 +1,6 @@
 """The build context as the builder receives it: exported, not computed."""
 
+import os
 import subprocess
 from pathlib import Path
 
@@ -46,7 +47,8 @@ def observe(context: Context, _: str) -> BuildContext:
 
 
 def _plant(file: Path) -> bool:
-    if file.exists():
+    # A link that leads nowhere yet would be written through, to wherever it leads.
+    if os.path.lexists(file):
         return False
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text("planted\n", encoding="utf-8")

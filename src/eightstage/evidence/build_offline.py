@@ -2,6 +2,7 @@
 
 import attrs
 
+from eightstage.defects import put
 from eightstage.engine.bake import bake
 from eightstage.evidence import Context, NotDescribed
 from eightstage.evidence.build import Failure, failure
@@ -39,7 +40,7 @@ def observe(context: Context, _: str) -> Offline:
         lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
         for install in installs:
             lines[install.line - 1] = lines[install.line - 1].replace("RUN ", "RUN --network=none ", 1)
-        file.write_text("".join(lines), encoding="utf-8")
+        put(folder, "Dockerfile", "".join(lines))
         attempt = bake(
             context.scope,
             folder,

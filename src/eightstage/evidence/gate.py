@@ -1,5 +1,6 @@
 """Gates, broken on purpose in a copy of the service, to see whether `--target production` still builds."""
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import attrs
 
+from eightstage.copies import copy
 from eightstage.defects import DefectError, Edit
 from eightstage.engine.bake import bake
 from eightstage.evidence import Context, NoEvidence, NotDescribed, PolicyMismatch
@@ -17,6 +19,8 @@ from eightstage.evidence.exported import export
 
 # Everything that git or a build leaves behind and that no build context needs.
 _NOT_COPIED = (".git", "node_modules", ".venv", "__pycache__", "coverage", "reports")
+# Of a list with every file that could not be copied.
+_SHOWN = 300
 
 
 @attrs.frozen
@@ -124,9 +128,19 @@ def _build(context: Context, folder: Path, settings: Sequence[str]) -> GateRun:
 
 @contextmanager
 def copy_of(service: Path, folder: Path, without: Sequence[str] = _NOT_COPIED) -> Iterator[Path]:
-    """A copy of a service that may be spoiled; removed at the end."""
-    shutil.copytree(service, folder, ignore=shutil.ignore_patterns(*without), symlinks=True)
+    """
+    A copy of a service that may be spoiled; removed at the end.
+
+    Raises:
+        NoEvidence: It cannot be made.
+    """
+    if os.path.lexists(folder):
+        raise NoEvidence(f"the service cannot be copied to {folder}: something is there")
     try:
+        try:
+            copy(service, folder, without)
+        except OSError as error:
+            raise NoEvidence(f"the service cannot be copied: {str(error)[:_SHOWN]}") from error
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)

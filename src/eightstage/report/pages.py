@@ -12,10 +12,11 @@ from eightstage.checks import Check
 from eightstage.checks.catalogue import KINDS, own
 from eightstage.defects import edits
 from eightstage.policy_schema import schema
+from eightstage.policy_values import Duration
 
 _POLICY_INTRODUCTION = f"""`{policy.FILE_NAME}` beside the Dockerfile says what a service promises.
 Sizes are written as `"200 MB"` or `"190 MiB"`, times as `"500 ms"`, `"5 s"` or `"2 min"`.
-An unknown key is an error."""
+An unknown key is an error, and so is a value that nothing could keep: every mistake is named with its line."""
 _STAGES = "For a Dockerfile with other stages than the contract's: the name of the stage that plays each role."
 _ARGUMENTS = "A value for each build argument that anybody may give; it must be found in production's configuration."
 _NOTE = "<!-- Written by `./inv docs` from the code; edit the code. -->\n\n"
@@ -117,7 +118,9 @@ def _policy() -> str:
     for name, kind in tables.items():
         parts.append(f"\n## `[{name}]`\n\n{_table(kind)}")
     parts.append(f"\n## `[stages]`\n\n{_STAGES}\n\n## `[arguments]`\n\n{_ARGUMENTS}\n")
-    parts.append(f"\n## A plant\n\n`plant`, `failing` and `edit` hold:\n\n{_table(policy.Plant)}")
+    parts.append(f"\n## A plant\n\n`plant`, and `edit` of `[cache.EDIT]`, hold:\n\n{_table(policy.Plant)}")
+    held = "`testing.failing` and `development.edit` hold"
+    parts.append(f"\n## A plant in a container\n\n{held}:\n\n{_table(policy.ContainerPlant)}")
     return "".join(parts)
 
 
@@ -133,6 +136,6 @@ def _default(field: "attrs.Attribute[object]") -> str:
     if field.default is attrs.NOTHING:
         return "must be given"
     value = field.default.factory() if hasattr(field.default, "factory") else field.default
-    if isinstance(value, policy.Duration):
+    if isinstance(value, Duration):
         return f"`{float(value):g} s`"
     return "none" if value in (None, "", [], {}) else f"`{value}`"

@@ -80,3 +80,115 @@ def test_missing_file_and_bad_syntax_are_told(tmp_path: Path) -> None:
         parse("ARG X=1\n")
     with pytest.raises(DockerfileError, match="Dockerfile:2: FROM names no image"):
         parse("ARG X=1\nFROM\n")
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("RUNN x", "unknown instruction 'RUNN'; did you mean RUN?"),
+        ("QWERTY x", "unknown instruction 'QWERTY'; see Docker's reference"),
+        ('CMD ["node", "x"', "CMD begins like a JSON list and is none"),
+        ('CMD [ "node", "x"', "CMD begins like a JSON list and is none"),
+        ('ENTRYPOINT ["node" "x"]', "ENTRYPOINT begins like a JSON list and is none"),
+        ('COPY ["a", "b"', "COPY begins like a JSON list and is none"),
+        ('HEALTHCHECK CMD ["a"', "HEALTHCHECK begins like a JSON list and is none"),
+        ('CMD ["a", 1]', "arrays must be comprised of strings only"),
+        ("SHELL bash -c", "SHELL needs a JSON list"),
+        ("SHELL []", "SHELL needs a JSON list"),
+        ("HEALTHCHECK", "HEALTHCHECK needs at least one argument"),
+        ("HEALTHCHECK CMDX a", "HEALTHCHECK knows CMD and NONE, not 'CMDX'"),
+        ("HEALTHCHECK NONE a", "HEALTHCHECK NONE takes no arguments"),
+        ("COPY a", "COPY needs at least two arguments"),
+        ("USER", "USER needs at least one argument"),
+        ("ENV A", "ENV must have two arguments"),
+        ("ENV =x", "ENV gives a value to no name"),
+        ("ARG =x", "ARG gives a value to no name"),
+        ('VOLUME [""]', "VOLUME names no folder"),
+        ("ONBUILD", "ONBUILD needs an instruction"),
+        ("ONBUILD FROM x", "FROM is not allowed after ONBUILD"),
+        ("ONBUILD RUNN x", "unknown instruction 'RUNN'"),
+        ("FROM a AS", "FROM names an image, and may give the stage a name"),
+        ("FROM a AZ b", "FROM names an image, and may give the stage a name"),
+        ("FROM a AS 1b", "'1b' is no name of a stage"),
+        ("RUN <<EOF\nfalse", "unterminated heredoc"),
+    ],
+)
+def test_what_no_builder_takes_is_refused_with_its_line(line: str, message: str) -> None:
+    """The grammar lets it through, or stops without a line; BuildKit refuses each, or runs something else."""
+    with pytest.raises(DockerfileError) as caught:
+        parse(f"FROM scratch\nRUN <<EOF\ntrue\nEOF\n{line}\nUSER 1\n")
+
+    assert str(caught.value).startswith("Dockerfile:5: ")
+    assert message in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'RUN [ "$A" = b ] && true',
+        "RUN [ -f /x ]",
+        "CMD ['node', 'x']",
+        "HEALTHCHECK NONE",
+        "VOLUME /a /b",
+        "from scratch as Final",
+        "ONBUILD RUN true",
+        "USER a b",
+        "CMD",
+        "COPY --from=x a b",
+        "LABEL a b",
+    ],
+)
+def test_what_a_builder_takes_is_not_refused(line: str) -> None:
+    """Whether it is wise is a matter for the checks."""
+    assert parse(f"FROM scratch\n{line}\n").stages
+
+
+def test_instruction_before_the_first_stage_is_refused() -> None:
+    """Every mistake is named, each with its line."""
+    with pytest.raises(
+        DockerfileError, match=r"Dockerfile:1: RUN stands before the first FROM.*\nDockerfile:3: unknown"
+    ):
+        parse("RUN x\nFROM scratch\nRUNN\n")
+
+
+def test_another_frontend_may_know_more() -> None:
+    """What `# syntax=` names reads the file; only Docker's own is known."""
+    assert parse("# syntax=acme/frontend:1\nFROM scratch\nINCLUDE x\n").stages
+    with pytest.raises(DockerfileError, match="unknown instruction"):
+        parse("# syntax=docker/dockerfile:1\nFROM scratch\nINCLUDE x\n")
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        ("FROM scratch\n".encode("utf-16"), "is in UTF-16; save it as UTF-8"),
+        ("FROM scratch\n".encode("utf-16-le"), "holds a NUL byte on line 1"),
+        ("FROM scratch\n# é\n".encode("latin-1"), "byte 0xe9 on line 2; save it as UTF-8"),
+        (b"FROM scratch\n" + b"#\n" * 300_000, "and at most 500.0 kB are read"),
+        (b"FROM scratch\n" + b"USER 1\n" * 2000, "has 2001 instructions, and at most 2000 are judged"),
+    ],
+)
+def test_what_is_no_text_or_too_long_is_refused(tmp_path: Path, data: bytes, message: str) -> None:
+    """One sentence, with the line where one can be named."""
+    (tmp_path / "Dockerfile").write_bytes(data)
+
+    with pytest.raises(DockerfileError) as caught:
+        read(tmp_path / "Dockerfile")
+    assert message in str(caught.value)
+
+
+def test_mark_before_the_text_is_no_part_of_it(tmp_path: Path) -> None:
+    """The builder leaves it out as well."""
+    (tmp_path / "Dockerfile").write_bytes("# check=error=true\nFROM scratch\n".encode("utf-8-sig"))
+
+    assert read(tmp_path / "Dockerfile").directives[0].is_in_force
+
+
+def test_long_chain_of_commands_and_stages_is_read() -> None:
+    """Neither is as deep as it is long."""
+    chain = " && ".join(["true"] * 5000)
+    stages = "".join(f"FROM s{n} AS s{n + 1}\n" for n in range(1500))
+    found = parse(f"FROM scratch AS s0\nRUN {chain}\n{stages}".replace("&& true", "&& \\\n true"))
+
+    assert len(found.commands(found.stages[0].instructions[1])) == 5000
+    assert len(found.lineage(found.stages[-1])) == 1501
