@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Any
 
 import attrs
 
-from eightstage import reading
+from eightstage import reading, toml_lines
 from eightstage.errors import PolicyError
 from eightstage.evidence.image import Image
 from eightstage.units import size
@@ -60,11 +59,12 @@ def read(service: Path) -> Baseline | None:
     if not os.path.lexists(file):
         return None
     try:
-        data = tomllib.loads(reading.text_of(reading.read(service, FILE_NAME, reading.DECLARATION_BYTES)))
+        text = reading.text_of(reading.read(service, FILE_NAME, reading.DECLARATION_BYTES))
+        data, _ = toml_lines.load(text)
         return Baseline({target: _accepted(sizes) for target, sizes in data.items()})
     except reading.Unreadable as error:
         raise PolicyError(f"{file} {error}", "write it anew: inv baseline") from error
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise PolicyError(f"{file} is not a baseline: {error}", "write it anew: inv baseline") from error
 
 

@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import attrs
 from tree_sitter import Language, Node, Parser
@@ -15,12 +16,27 @@ _HEADERS = frozenset({"table", "table_array_element"})
 _KEYS = frozenset({"bare_key", "quoted_key", "dotted_key"})
 
 
-class TooDeep(Exception):
-    """Tables, lists or dotted keys stand in each other more than `MOST_LEVELS` deep; `line` says where."""
+class TooDeep(ValueError):
+    """Tables, lists or dotted keys stand in each other more than `MOST_LEVELS` deep."""
 
     def __init__(self, line: int) -> None:
-        super().__init__(f"line {line} is nested more than {MOST_LEVELS} levels deep")
-        self.line = line
+        super().__init__(
+            f"tables, lists or keys are nested more than {MOST_LEVELS} levels deep (at line {line}, column 1)"
+        )
+
+
+def load(text: str) -> tuple[dict[str, Any], Mapping[Keys, int]]:
+    """
+    The content of a TOML file, and the lines of its keys.
+
+    Raises:
+        ValueError: It is not valid, or nested too deep; says at which line.
+    """
+    found = lines(text)
+    try:
+        return tomllib.loads(text), found
+    except RecursionError as error:
+        raise TooDeep(1) from error
 
 
 def lines(text: str) -> Mapping[Keys, int]:

@@ -1,5 +1,6 @@
 """Accepted sizes: what is written is read again, and what grew since is named by layer, dependency and file."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -51,7 +52,9 @@ def test_something_new_is_told_with_its_whole_size(tmp_path: Path) -> None:
     assert told[1] == "    4.0 MB  /app/film.mp4 (was not recorded)"
 
 
-@pytest.mark.parametrize("text", ["[production]\nunpacked = 1\n", "production = 1\n", "[production\n"])
+@pytest.mark.parametrize(
+    "text", ["[production]\nunpacked = 1\n", "production = 1\n", "[production\n", "a" + ".a" * 100_000 + " = 1"]
+)
 def test_other_files_are_refused(tmp_path: Path, text: str) -> None:
     """The error names the file and the task that writes it anew."""
     (tmp_path / FILE_NAME).write_text(text)
@@ -60,3 +63,20 @@ def test_other_files_are_refused(tmp_path: Path, text: str) -> None:
         read(tmp_path)
 
     assert "inv baseline" in str(caught.value)
+
+
+@pytest.mark.timeout(10)
+def test_what_is_no_file_of_the_service_is_refused(tmp_path: Path) -> None:
+    """A pipe is not waited for, and a link does not lead out."""
+    (tmp_path / "service").mkdir()
+    (tmp_path / "outside").write_text("")
+    lock = tmp_path / "service" / FILE_NAME
+
+    lock.symlink_to("../outside")
+    with pytest.raises(PolicyError, match=rf"{FILE_NAME} leads out of"):
+        read(tmp_path / "service")
+
+    lock.unlink()
+    os.mkfifo(lock)
+    with pytest.raises(PolicyError, match=rf"{FILE_NAME} is a named pipe"):
+        read(tmp_path / "service")

@@ -1,5 +1,6 @@
 """Planted defects: edits that must fit."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -40,3 +41,46 @@ def test_place_is_where_the_old_text_begins(tmp_path: Path) -> None:
     assert Edit("f", old="\nc", new="x").place(tmp_path) == "f:3"
     assert Edit("f", old="b\nc", new="x").place(tmp_path) == "f:2"
     assert Edit("g", new="x").place(tmp_path) == "g"
+
+
+@pytest.mark.parametrize("path", ["link/x", "../x", "a/../../x", "file-link", "new-link"])
+def test_edit_that_leads_out_is_refused(tmp_path: Path, path: str) -> None:
+    """Through a link or `..`: nothing outside of the copy is made or changed."""
+    copy, outside = tmp_path / "copy", tmp_path / "x"
+    copy.mkdir()
+    outside.write_text("mine")
+    (copy / "link").symlink_to("..")
+    (copy / "file-link").symlink_to(outside)
+    (copy / "new-link").symlink_to(tmp_path / "new")
+
+    with pytest.raises(DefectError, match="leads out of"):
+        Edit(path, new="planted").apply(copy)
+    assert outside.read_text() == "mine"
+    assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.timeout(10)
+def test_edit_of_what_is_no_text_is_refused(tmp_path: Path) -> None:
+    """A pipe is not waited for, and bytes are not taken for text."""
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "bytes").write_bytes(b"\xff a")
+    (tmp_path / "folder").mkdir()
+
+    for edit in (
+        Edit("pipe", new="x"),
+        Edit("pipe", old="a", new="x"),
+        Edit("folder", new="x"),
+        Edit("bytes", old="a", new="x"),
+    ):
+        with pytest.raises(DefectError):
+            edit.apply(tmp_path)
+    assert (tmp_path / "bytes").read_bytes() == b"\xff a"
+
+
+def test_edit_fits_whatever_the_line_ends(tmp_path: Path) -> None:
+    """A checkout on Windows has others than the policy."""
+    (tmp_path / "f").write_bytes(b"a\r\nb\r\nc\r\n")
+
+    Edit("f", old="a\nb", new="x").apply(tmp_path)
+
+    assert (tmp_path / "f").read_text() == "x\nc\n"

@@ -76,11 +76,17 @@ def test_units_are_read() -> None:
         (SERVICE + f"port = {'9' * 5000}\n", "eightstage.toml:3: Exceeds the limit"),
         (
             SERVICE + "x = " + "[" * 100_000 + "]" * 100_000,
-            "eightstage.toml:3: line 3 is nested more than 32 levels deep",
+            "eightstage.toml:3: tables, lists or keys are nested more than 32 levels deep",
         ),
-        (SERVICE + "x = " + "[" * 100_000, "eightstage.toml: it is nested more than 32 levels deep"),
-        (SERVICE + "a" + ".a" * 200_000 + " = 1", "eightstage.toml:3: line 3 is nested more than 32 levels deep"),
-        (SERVICE + "[a" + ".a" * 100_000 + "]", "eightstage.toml:3: line 3 is nested more than 32 levels deep"),
+        (SERVICE + "x = " + "[" * 100_000, "keys are nested more than 32 levels deep"),
+        (
+            SERVICE + "a" + ".a" * 200_000 + " = 1",
+            "eightstage.toml:3: tables, lists or keys are nested more than 32 levels deep",
+        ),
+        (
+            SERVICE + "[a" + ".a" * 100_000 + "]",
+            "eightstage.toml:3: tables, lists or keys are nested more than 32 levels deep",
+        ),
         (SERVICE + "health = 3\n", "service.health: unknown key 'health'"),
         ("health = 3\n" + SERVICE, "eightstage.toml:1: health: 3 is not a table; its keys are path, expect"),
         (SERVICE + "[health]\nexpect = 3\n", "health.expect: 3 is not a table"),
