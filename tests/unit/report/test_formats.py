@@ -17,10 +17,11 @@ from eightstage.checks.catalogue import find
 from eightstage.dockerfile import parse
 from eightstage.errors import ReportError
 from eightstage.report import FORMATS, github, graph
-from eightstage.report.console import console, show
+from eightstage.report.console import show
 from eightstage.report.files import tell_pipeline, write
 from eightstage.report.sections import section
 from eightstage.results import Report, Result, TargetFacts
+from eightstage.terminal import console
 from eightstage.verdicts import Verdict, failed, passed, skipped, undetermined
 
 SVG = "{http://www.w3.org/2000/svg}"
