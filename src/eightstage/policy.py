@@ -82,7 +82,7 @@ class Limit:
 
     unpacked: The sum of the files in the layers.
     compressed: What a pull transfers.
-    memory: In use when it has nothing to do.
+    memory: In use when it has nothing to do; its containers get twice as much, and 1 GiB in any case.
     start: From container start to healthy.
     stop: From the stop signal to the end of the last process.
     """

@@ -1,11 +1,12 @@
 """Production built with other values for its arguments."""
 
+import json
 from typing import Any
 
 import attrs
 
 from eightstage.engine.bake import bake
-from eightstage.evidence import Context, NoEvidence
+from eightstage.evidence import Context, NoEvidence, PolicyMismatch
 from eightstage.evidence.build import failure
 
 
@@ -37,5 +38,10 @@ def observe(context: Context, _: str) -> tuple[Argument, ...]:
     if not attempt.is_ok:
         stopped = failure(attempt)
         raise NoEvidence(f"with other arguments, {stopped.reason}", stopped.evidence)
-    config = context.scope.engine.sdk.api.inspect_image(tag)["Config"]
+    api = context.scope.engine.sdk.api
+    usual, config = (api.inspect_image(image)["Config"] for image in (context.build.images["production"], tag))
+    for name, value in values.items():
+        # What is there in any case shows nothing of the argument.
+        if value in json.dumps(usual):
+            raise PolicyMismatch(f"[arguments] {name}", f"production holds {value!r} without the argument, too")
     return tuple(Argument(name, value, config) for name, value in values.items())

@@ -9,6 +9,7 @@ from eightstage.defects import DefectError, Edit
 from eightstage.engine.bake import Bake, bake
 from eightstage.evidence import Context, NoEvidence, PolicyMismatch
 from eightstage.evidence.build import failure
+from eightstage.evidence.exported import reaches_build
 from eightstage.evidence.gate import copy_of
 from eightstage.policy import CacheCase, Policy
 
@@ -72,10 +73,13 @@ def _rebuild(context: Context, name: str, case: CacheCase) -> Rebuild:
             variables=context.bake_variables,
             stages=context.service.policy.stages,
         )
+        ran = list(_ran(attempt))
+        # An edit that no build sees repeats nothing, whatever the Dockerfile does.
+        if attempt.is_ok and not ran and case.edit is not None and not reaches_build(context, folder, case.edit.path):
+            raise PolicyMismatch(f"[cache.{name}]", f"{case.edit.path} does not reach the build; see .dockerignore")
     if not attempt.is_ok:
         stopped = failure(attempt)
         raise NoEvidence(f"with another {name}, {stopped.reason}", stopped.evidence)
-    ran = list(_ran(attempt))
     stages = tuple(stage for stage in STAGES if stage in {s for s, _ in ran})
     return Rebuild(name, stages, tuple(f"{stage}: {step}" for stage, step in ran), attempt.seconds)
 

@@ -30,4 +30,7 @@ def observe(context: Context, target: str) -> Image:
     if not attempt.is_ok:
         stopped = failure(attempt)
         raise NoEvidence(f"{target} does not build a second time: {stopped.reason}", stopped.evidence)
+    cached = [step.instruction for step in attempt.steps if step.is_cached and step.instruction.startswith("RUN ")]
+    if cached:
+        raise NoEvidence(f"{target} was not built a second time: {len(cached)} of its steps were not run again")
     return read_image(context.scope, {target: tag}, target)

@@ -7,10 +7,17 @@ from typing import Final
 from uuid import uuid4
 
 from eightstage.evidence import Context, NoEvidence
+from eightstage.service import BAKE_FILE
 
 # Takes everything that .dockerignore lets through.
 _EXPORT: Final = b"FROM scratch\nCOPY . /\n"
 _SECONDS: Final = 120
+
+
+def reaches_build(context: Context, folder: Path, name: str) -> bool:
+    """Whether a build in `folder` sees what a file says; its Dockerfile and bake file are read before the context."""
+    path = Path(name).as_posix()
+    return path in {"Dockerfile", BAKE_FILE} or path in export(context, folder)
 
 
 def export(context: Context, folder: Path) -> dict[str, int]:

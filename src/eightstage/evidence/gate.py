@@ -15,7 +15,7 @@ from eightstage.engine.bake import bake
 from eightstage.evidence import Context, NoEvidence, NotDescribed, PolicyMismatch
 from eightstage.evidence.audit_service import BULK_PATH, AuditService
 from eightstage.evidence.build import Failure, failure
-from eightstage.evidence.exported import export
+from eightstage.evidence.exported import reaches_build
 
 # Everything that git or a build leaves behind and that no build context needs.
 _NOT_COPIED = (".git", "node_modules", ".venv", "__pycache__", "coverage", "reports")
@@ -111,7 +111,7 @@ def _planted(context: Context, gate: str) -> GateRun:
             raise PolicyMismatch(f"[gates.{gate}.plant]", error) from error
         run = _build(context, folder, [])
         # What never reached the builder was not refused by it, whatever the gate would do.
-        if run.failure is None and Path(plant.path).as_posix() not in export(context, folder):
+        if run.failure is None and not reaches_build(context, folder, plant.path):
             raise PolicyMismatch(f"[gates.{gate}.plant]", f"{plant.path} does not reach the build; see .dockerignore")
         return run
 

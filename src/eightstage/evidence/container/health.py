@@ -75,7 +75,7 @@ def freeze(context: Context, target: str) -> BrokenHealth:
             exit_code, output = freezer.run(["/bin/sh", "-c", _FREEZE])
             if exit_code != 0:
                 raise NoEvidence(f"the processes could not be frozen: {output}")
-            return _judged(container, before.keys())
+            return judge(container, before.keys())
 
 
 def answer_wrongly(context: Context, target: str) -> BrokenHealth:
@@ -129,7 +129,7 @@ def _serve_instead(
             raise PolicyMismatch(f"[health] {key}", f"the command answers nothing: {_ended(container)}")
         if problem(answer):
             raise PolicyMismatch(f"[health] {key}", f"the command {problem(answer)}")
-        return _judged(container, answer.probes)
+        return judge(container, answer.probes)
 
 
 def _answer(container: Container, port: int, path: str) -> Answer | None:
@@ -151,7 +151,7 @@ def _ended(container: Container) -> str:
     return ": ".join((what, *filter(None, [" ".join(container.log(3))])))
 
 
-def _judged(container: Container, before: Collection[str]) -> BrokenHealth:
+def judge(container: Container, before: Collection[str]) -> BrokenHealth:
     """
     What the health check says of a service that is broken, by the probes that began since then.
 

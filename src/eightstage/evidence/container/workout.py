@@ -131,12 +131,12 @@ def _work_out(
     address, path = container.address(policy.service.port), policy.health.path
     confined, before = confinements(tools), sockets(tools)
     answered = _answered(address, path)
-    orphan = _orphan(container, tools, policy.container.orphan)
+    orphan = leave_orphan(container, tools, policy.container.orphan)
     rejections = {name: _told(address, request) for name, request in _rude(path, policy.drain).items()}
     is_alive = _is_alive(container, address, path)
     changed, output, errors = container.changes(), container.output("stdout"), container.output("stderr")
     # Last, because a tool that runs may write.
-    attempts = _attempts(container, policy.container.absent) if is_production and is_alive else Attempts()
+    attempts = try_tools(container, policy.container.absent) if is_production and is_alive else Attempts()
     return Workout(
         confined=confined,
         listening=before,
@@ -149,7 +149,7 @@ def _work_out(
         memory=memory,
         orphan=orphan,
         tools=attempts,
-        signalled=_signalled(container, tools, lambda: ask(address, path) is not None),
+        signalled=signal(container, tools, lambda: ask(address, path) is not None),
     )
 
 
@@ -164,7 +164,7 @@ def _answered(address: tuple[str, int], path: str) -> int:
     return _REQUESTS
 
 
-def _orphan(container: Container, tools: Container, command: Sequence[str]) -> Orphan | None:
+def leave_orphan(container: Container, tools: Container, command: Sequence[str]) -> Orphan | None:
     """Let a command leave a process behind, wait until that has ended, and see what is left of it."""
     if not command:
         return None
@@ -185,7 +185,7 @@ def _orphan(container: Container, tools: Container, command: Sequence[str]) -> O
     return Orphan(left=zombies(tools) if new else ())
 
 
-def _attempts(container: Container, names: Sequence[str]) -> Attempts:
+def try_tools(container: Container, names: Sequence[str]) -> Attempts:
     """Call each tool without a word, which ends all of them at once."""
     tried: list[str] = []
     ran: list[str] = []
@@ -241,7 +241,8 @@ def _is_alive(container: Container, address: tuple[str, int], path: str) -> bool
     return False
 
 
-def _signalled(container: Container, tools: Container, answers: Callable[[], bool]) -> Signalled | None:
+def signal(container: Container, tools: Container, answers: Callable[[], bool]) -> Signalled | None:
+    """Send SIGUSR1, ask whether the service still answers, and look at what it listens on; None when it has ended."""
     if container.has_ended:
         return None
     container.kill("SIGUSR1")
