@@ -20,23 +20,22 @@ def mount(scope: Scope, image: str, service: Service) -> "Mount":
         ServiceError: There is no such folder.
         EngineError: The engine has no such folder, or another one of that name; says what works instead.
     """
-    from docker.errors import APIError  # noqa: PLC0415 - the SDK costs 170 ms
-    from docker.types import Mount  # noqa: PLC0415
+    from docker.types import Mount  # noqa: PLC0415 - the SDK costs 170 ms
 
     folder, inside = service.path / "src", f"{service.policy.service.application}/src"
     if not folder.is_dir():
         raise ServiceError(f"{folder} is not there to be mounted", "without it: run --target development")
     # A plain bind would make the folder on a machine that has none; a mount refuses.
     wanted = Mount(inside, str(folder), type="bind", read_only=True)
+    refused = ""
     try:
         with create(scope, image, "sources", mounts=[wanted]) as probe:
             if _is_in(probe, folder, inside):
                 return wanted
-    except APIError as error:
-        if error.is_server_error():
-            raise
+    except EngineError as error:
+        refused = f": {error}"
     raise EngineError(
-        f"the engine at {scope.engine.host} does not see {folder}, so it cannot be mounted",
+        f"the engine at {scope.engine.host} does not see {folder}, so it cannot be mounted{refused}",
         "copy each edit instead: docker compose up --watch development",
     )
 

@@ -5,12 +5,14 @@ import json
 import shutil
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 from cookiecutter.exceptions import CookiecutterException
 from cookiecutter.main import cookiecutter
 
+from eightstage.command import command
 from eightstage.template import commands
 from eightstage.template.answers import complete
 from eightstage.template.rules import TEMPLATE, questions
@@ -81,7 +83,7 @@ def doors(
         return plain()
 
     def ours(given: dict[str, str], file: Path | None = None) -> str:
-        code = commands.new(given, str(file) if file else None, str(out), no_input=True)
+        code = command(partial(commands.new, given, str(file) if file else None, str(out), no_input=True))
         assert code in {0, 2}
         return capsys.readouterr().err if code else ""
 

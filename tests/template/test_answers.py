@@ -5,6 +5,7 @@ import json
 import runpy
 import shutil
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from cookiecutter.exceptions import FailedHookException, OutputDirExistsExceptio
 from cookiecutter.generate import generate_files
 from cookiecutter.main import cookiecutter
 
+from eightstage.command import command
 from eightstage.errors import AnswerError, EightstageError
 from eightstage.template import commands
 from eightstage.template.answers import complete, read_file
@@ -221,18 +223,16 @@ def test_credentials_stand_in_no_file(
     assert [path for path in made.rglob("*") if path.is_file() and "s3cret" in path.read_text()] == []
 
 
-def test_empty_options_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_empty_answers_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A variable of a pipeline that is not set means neither "here" nor "the default"; a loop of links means nothing."""
     loop = tmp_path / "loop"
     loop.symlink_to(loop)
     for given, file, output, named in (
         ({"service_name": ""}, None, str(tmp_path), "service_name"),
         ({"slug": ""}, None, str(tmp_path), "slug"),
-        ({}, "", str(tmp_path), "--answers-file"),
-        ({}, None, "", "--output"),
         ({}, None, str(loop), "--output"),
     ):
-        assert commands.new(given, file, output, no_input=True) == 2
+        assert command(partial(commands.new, given, file, output, no_input=True)) == 2
         assert named in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == [loop]
 

@@ -8,10 +8,12 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from eightstage.command import command
 from eightstage.policy import read
 from eightstage.service import load
 from eightstage.template import commands
@@ -110,14 +112,14 @@ def test_wrong_answer_is_refused(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], answers: dict[str, str], message: str
 ) -> None:
     """A wrong answer is named with what to write instead, and no file is written."""
-    assert commands.new(answers, None, str(tmp_path), no_input=True) == 2
+    assert command(partial(commands.new, answers, None, str(tmp_path), no_input=True)) == 2
     assert message in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
 
 
 def test_wrong_options_are_refused(tmp_path: Path) -> None:
     """On the command line, every problem is named at once."""
-    done = new("--no-input", "--name", "", "--answer", "port=80", "--answer", "slug=nul", cwd=tmp_path)
+    done = new("--no-input", "--answer", "service_name=", "--answer", "port=80", "--answer", "slug=nul", cwd=tmp_path)
 
     assert done.returncode == 2
     assert [name for name in ("service_name is empty", "port is '80'", "slug 'nul'") if name not in done.stderr] == []
