@@ -8,7 +8,7 @@ from rich.text import Text
 
 from eightstage import judged, last_run
 from eightstage.checks import Check
-from eightstage.checks.catalogue import STATIC, catalogue, select
+from eightstage.checks.catalogue import STATIC, catalogue, named, select
 from eightstage.contract import STAGES
 from eightstage.engine.client import Engine, connect
 from eightstage.engine.scope import Scope
@@ -160,7 +160,15 @@ def _look(
 
 def _selected(options: Options) -> tuple[Check, ...]:
     checks = select(options.only, options.skip, _requested(options))
-    return tuple(check for check in checks if check.kind in STATIC) if options.static else checks
+    if not options.static:
+        return checks
+    static = tuple(check for check in checks if check.kind in STATIC)
+    # What a check needs comes along with it, and would be judged in its place.
+    if options.only and not {check.id for check in static} & {check.id for check in named(options.only)}:
+        raise NothingVerified(
+            f"without an engine nothing of {', '.join(options.only)} can be judged", "leave out --static"
+        )
+    return static
 
 
 def _requested(options: Options) -> Sequence[str]:
