@@ -14,6 +14,7 @@ import attrs
 from docker.utils.build import PatternMatcher
 
 from eightstage import policy, reading, toml_lines
+from eightstage.contract import STAGES
 from eightstage.dockerfile import Dockerfile, read
 from eightstage.errors import PolicyError, ServiceError
 from eightstage.toml_lines import line_of
@@ -140,6 +141,24 @@ class Service:
             known = f"write one of {', '.join(names)}"
             raise PolicyError(f"{file}:{line}: stages.{role}: the Dockerfile has no stage {name!r}; {known}")
         return dockerfile
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """The targets of the contract that its Dockerfile has a stage for."""
+        return tuple(target for target in STAGES if target in self.dockerfile.named)
+
+    @property
+    def reports(self) -> Path:
+        """
+        The folder for what its tests report.
+
+        Raises:
+            ServiceError: It leads out of the service.
+        """
+        try:
+            return reading.inside(self.path, "reports")
+        except reading.Unreadable as error:
+            raise ServiceError(f"{self.path / 'reports'} {error}", "or name another folder with --reports") from error
 
     @cached_property
     def waiver_lines(self) -> tuple[int, ...]:

@@ -26,7 +26,7 @@ from eightstage.report import graph
 from eightstage.report.files import write
 from eightstage.report.json import report_schema
 from eightstage.report.live import ConsoleProgress
-from eightstage.service import Service, load, load_text
+from eightstage.service import BAKE_FILE, Service, load, load_text
 from eightstage.terminal import console, emit
 from eightstage.units import size
 
@@ -37,8 +37,10 @@ _TITLE = "org.opencontainers.image.title"
 def build(path: Path, target: str) -> int:
     """Build a target or group and print the images."""
     service = load(path)
+    # Without a bake file there is no group, and the stages of the policy are all targets.
+    wanted = service.targets if target == "default" and not (service.path / BAKE_FILE).exists() else [target]
     with _scope() as scope:
-        for name, image in _built(scope, service, [target]).items():
+        for name, image in _built(scope, service, wanted).items():
             console().print(f"{name}  {image}")
     return 0
 
@@ -52,9 +54,10 @@ def run(path: Path, target: str, *, mounts_sources: bool = False) -> int:
         return _run(scope, service, target, mounts_sources=mounts_sources)
 
 
-def test(path: Path, reports: Path) -> int:
-    """Run the testing target, copy its reports to `reports`, and end with its exit code."""
+def test(path: Path, reports: Path | None) -> int:
+    """Run the testing target, copy its reports to `reports` or the service's own, and end with its exit code."""
     service = load(path)
+    reports = reports or service.reports
     with _scope() as scope:
         image = _built(scope, service, ["testing"])["testing"]
         with create(scope, image, "testing") as container:
@@ -77,8 +80,8 @@ def show_sizes(path: Path) -> int:
     """Build all targets and print their sizes."""
     service, out = load(path), console()
     with _scope() as scope:
-        images = _built(scope, service, STAGES)
-        for target in STAGES:
+        images = _built(scope, service, service.targets)
+        for target in service.targets:
             image = read_image(scope, images, target)
             out.print(Text(f"{target}: {size(image.unpacked)} unpacked, {size(image.compressed)} compressed", "bold"))
             for line in image.largest:
@@ -90,8 +93,8 @@ def accept_sizes(path: Path) -> int:
     """Build all targets and write their sizes into the baseline."""
     service = load(path)
     with _scope() as scope:
-        images = _built(scope, service, STAGES)
-        found = [(target, read_image(scope, images, target)) for target in STAGES if target in images]
+        images = _built(scope, service, service.targets)
+        found = [(target, read_image(scope, images, target)) for target in service.targets if target in images]
     write_whole(service.path / baseline.FILE_NAME, baseline.text_of(found).encode())
     console("stderr").print(f"{baseline.FILE_NAME}: the sizes of {len(found)} targets; commit it with the service")
     return 0
@@ -167,7 +170,13 @@ def _built(scope: Scope, service: Service, targets: Sequence[str]) -> dict[str, 
     contexts = [f"*.contexts.{b.build_context[0]}={b.build_context[1]}" for b in found if b.build_context]
     with progress.shown():
         done = bake(
-            scope, service.path, targets, settings=contexts, variables=variables_of(service), on_step=progress.step
+            scope,
+            service.path,
+            targets,
+            settings=contexts,
+            variables=variables_of(service),
+            stages=service.policy.stages,
+            on_step=progress.step,
         )
     if not done.is_ok:
         reason = failure(done)

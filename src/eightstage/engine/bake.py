@@ -68,7 +68,9 @@ def bake(
         on_step: Called for each news of a step.
     """
     metadata = scope.folder / f"{uuid4().hex}.json"
-    file = BAKE_FILE if (service / BAKE_FILE).exists() else _definition(scope, stages or {}, variables or {})
+    # A stage that has the name of its target needs no mention in the policy.
+    roles = {target: target for target in targets} | dict(stages or {})
+    file = BAKE_FILE if (service / BAKE_FILE).exists() else _definition(scope, roles, variables or {})
     command = [*scope.engine.cli, "buildx", "bake", "--file", file, "--progress", "rawjson"]
     command += ["--metadata-file", str(metadata), *(word for s in settings for word in ("--set", s)), *targets]
     started = time.monotonic()

@@ -107,7 +107,7 @@ def debug(_: Context, path: str | None = None) -> int:
 def test_service(_: Context, path: str | None = None, reports: str | None = None) -> int:
     """Run the tests of a service in its testing target and copy the reports out."""
     folder = service_folder(path)
-    return targets.test(folder, Path(reports) if reports else folder / "reports")
+    return targets.test(folder, Path(reports) if reports else None)
 
 
 @task(help=_PATH)
