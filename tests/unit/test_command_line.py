@@ -183,6 +183,17 @@ def test_output_in_another_encoding(tmp_path: Path, encoding: str) -> None:
     assert '/café",' in asked.stdout
 
 
+def test_names_that_are_not_text(tmp_path: Path) -> None:
+    """A file's name may be any bytes; it is shown with escapes."""
+    (tmp_path / "file").write_text("")
+    name = f"$'{tmp_path}/file/\\xff'"
+
+    done = shell(f"{ITSELF} verify --static --json-file {name}", PYTHONIOENCODING="ascii")
+
+    assert done.returncode == 2
+    assert f"error: {tmp_path}/file/\\udcff cannot be written: Not a directory" in done.stderr
+
+
 @pytest.mark.parametrize("columns", ["abc", "0", "²", "99999999999"])
 def test_width_that_is_none(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], columns: str) -> None:
     """COLUMNS may hold anything."""

@@ -79,13 +79,14 @@ def tell_pipeline(report: Report, *, is_quiet: bool) -> None:
 def _place(file: Path, is_own: IsOwn) -> Path:
     """Where the file is when links are followed; raises ReportError where it must not be written."""
     try:
-        found = _stat(file)
+        # A name that leads through a folder that is not there is resolved without it.
+        found = _stat(file) or _stat(Path(os.path.realpath(file)))
         if found is not None and not stat.S_ISCHR(found.st_mode) and os.path.samestat(found, os.fstat(1)):
             raise ReportError(f"{file} is where standard output goes", "give the report a file of its own")
         if found is not None and not stat.S_ISREG(found.st_mode):
             _refuse_kind(file, found.st_mode)
             # A name such as /dev/stdout leads to one that cannot be opened.
-            return file.absolute()
+            return file.absolute() if file.exists() else Path(os.path.realpath(file))
         place = Path(os.path.realpath(file))
         _refuse_folder(file, place.parent)
         if found is not None:

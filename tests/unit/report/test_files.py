@@ -47,6 +47,22 @@ def test_earlier_report_is_replaced(tmp_path: Path, name: str) -> None:
     assert [p.name for p in tmp_path.iterdir()] == ["report"]
 
 
+def test_way_round_leads_to_the_same_file(tmp_path: Path) -> None:
+    """A name through a folder that is not there names the file all the same."""
+    (tmp_path / "Dockerfile").write_text("FROM scratch\n")
+
+    with pytest.raises(ReportError, match="exists and is no earlier report"):
+        write(tmp_path / "nothing" / ".." / "Dockerfile", "x")
+    with pytest.raises(ReportError, match="is a folder"):
+        refuse_wrong([tmp_path / "nothing" / ".." / "."])
+    os.mkfifo(tmp_path / "pipe")
+    reader = os.open(tmp_path / "pipe", os.O_RDONLY | os.O_NONBLOCK)
+    write(tmp_path / "nothing" / ".." / "pipe", "x")
+    assert os.read(reader, 9) == b"x"
+    os.close(reader)
+    assert (tmp_path / "Dockerfile").read_text() == "FROM scratch\n"
+
+
 def test_refused_before_the_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Nothing is verified when a report has no place."""
     for file in (SERVICE / "Dockerfile", SERVICE / "eightstage.toml", tmp_path):
