@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import attrs
-from docker.utils.build import PatternMatcher
 
-from eightstage import policy, reading, toml_lines
+from eightstage import dockerignore, policy, reading, toml_lines
 from eightstage.contract import STAGES
 from eightstage.dockerfile import Dockerfile, read
 from eightstage.errors import PolicyError, ServiceError
@@ -34,18 +33,14 @@ class Files:
     folder: Path
 
     @cached_property
-    def ignore(self) -> tuple[str, ...] | None:
+    def ignore(self) -> tuple[dockerignore.Pattern, ...] | None:
         """The patterns of .dockerignore; None when there is no such file."""
         text = self.text(".dockerignore")
-        if text is None:
-            return None
-        lines = (line.strip() for line in text.splitlines())
-        return tuple(line for line in lines if line and not line.startswith("#"))
+        return None if text is None else dockerignore.read(text)
 
     def ignores(self, name: str) -> bool:
         """Whether .dockerignore keeps a file of this name out of the build."""
-        # The stub asks for a path; the code takes text, and only text.
-        return bool(self._matcher.matches(name))  # type: ignore[arg-type]
+        return dockerignore.ignores(self.ignore or (), name)
 
     def has(self, pattern: str) -> bool:
         """Whether a file or folder of that name, or one that fits the pattern, is there and reaches the build."""
@@ -106,10 +101,6 @@ class Files:
                 f"{self.folder}: the name of {os.fsencode(name)!r} is not in UTF-8",
                 "rename it, or keep it out of the build by .dockerignore",
             )
-
-    @cached_property
-    def _matcher(self) -> PatternMatcher:
-        return PatternMatcher(list(self.ignore or ()))
 
     def _is_own(self, name: str) -> bool:
         try:
@@ -196,13 +187,14 @@ class Service:
 
 
 def _files(folder: Path) -> Iterator[Path]:
+    # By os.path: what has a name that is too long is no file, where pathlib raises an error.
     for top, folders, files in os.walk(folder):
-        links = [name for name in folders if os.path.islink(os.path.join(top, name))]  # noqa: PTH114, PTH118 - fast
+        links = [name for name in folders if os.path.islink(os.path.join(top, name))]  # noqa: PTH114, PTH118
         folders[:] = [name for name in folders if name not in _LEFT and name not in links]
         for name in (*files, *links):
-            file = Path(top, name)
-            if name not in _LEFT and (file.is_symlink() or file.is_file()):
-                yield file
+            file = os.path.join(top, name)  # noqa: PTH118
+            if name not in _LEFT and (os.path.islink(file) or os.path.isfile(file)):  # noqa: PTH113, PTH114
+                yield Path(file)
 
 
 def _is_utf8(name: str) -> bool:
@@ -244,7 +236,10 @@ def load(path: Path) -> Service:
                 "name the folder of a service with --path; a Dockerfile alone is judged by --static",
             )
     service = load_text(folder)
-    if not service.policy.stages and not (folder / BAKE_FILE).is_file():
+    if os.path.lexists(folder / BAKE_FILE):
+        # The builder would wait for a pipe.
+        service.files.text(BAKE_FILE)
+    elif not service.policy.stages:
         raise ServiceError(
             f"{folder} has no {BAKE_FILE}",
             f"write one, or name the Dockerfile's stages under [stages] in {policy.FILE_NAME}",

@@ -35,6 +35,33 @@ def test_pipe_in_the_place_of_a_file_is_refused(folder: Path, name: str, error: 
         _ = load(folder).files.ignore
 
 
+@pytest.mark.timeout(10)
+def test_bake_file_that_is_none_is_refused(folder: Path) -> None:
+    """The builder would wait for a pipe, and read what a link leads to."""
+    os.mkfifo(folder / "docker-bake.hcl")
+    with pytest.raises(ServiceError, match=r"docker-bake.hcl is a named pipe"):
+        load(folder)
+
+    (folder / "docker-bake.hcl").unlink()
+    (folder / "docker-bake.hcl").symlink_to("/etc/passwd")
+    with pytest.raises(ServiceError, match=r"docker-bake.hcl leads out of"):
+        load(folder)
+
+
+def test_names_may_be_as_deep_as_they_like(folder: Path) -> None:
+    """What is too deep to be named by its whole path is left out, without a traceback."""
+    here = os.open(folder, os.O_RDONLY)
+    for _ in range(30):
+        os.mkdir("d" * 200, dir_fd=here)
+        below = os.open("d" * 200, os.O_RDONLY, dir_fd=here)
+        os.close(os.open("f" * 200, os.O_CREAT | os.O_WRONLY, dir_fd=below))
+        os.close(here)
+        here = below
+    os.close(here)
+
+    assert 2 < len(load_text(folder).files.names) < 30
+
+
 @pytest.mark.parametrize(("name", "error"), [("Dockerfile", DockerfileError), ("eightstage.toml", PolicyError)])
 def test_file_outside_is_refused(folder: Path, name: str, error: type[EightstageError]) -> None:
     """What a stranger's link leads to is not the stranger's."""
