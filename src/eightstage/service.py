@@ -4,7 +4,7 @@ import json
 import os
 import posixpath
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -125,12 +125,11 @@ class Service:
         """Its stages; raises DockerfileError, and PolicyError where the policy names a stage that it has not."""
         dockerfile = read(self.path / "Dockerfile", self.policy.stages)
         names = [stage.name for stage in dockerfile.stages if stage.name]
-        unknown = [(role, name) for role, name in self.policy.stages.items() if name not in names]
-        if unknown:
-            role, name = unknown[0]
-            file, line = self._policy_file, line_of(self._policy_lines, ["stages", role])
-            known = f"write one of {', '.join(names)}"
-            raise PolicyError(f"{file}:{line}: stages.{role}: the Dockerfile has no stage {name!r}; {known}")
+        self._refuse(
+            (("stages", role), f"the Dockerfile has no stage {name!r}; write one of {', '.join(names)}")
+            for role, name in self.policy.stages.items()
+            if name not in names
+        )
         return dockerfile
 
     @property
@@ -168,13 +167,21 @@ class Service:
         if not os.path.lexists(file):
             return policy.default(self.path.name)
         found = policy.read(file)
-        for keys, plant in found.plants:
-            try:
-                reading.inside(self.path, plant.path)
-            except reading.Unreadable as error:
-                line = line_of(self._policy_lines, [*keys, "path"])
-                raise PolicyError(f"{file}:{line}: {'.'.join(keys)}.path: {plant.path} {error}") from error
+        self._refuse(((*keys, "path"), why) for keys, plant in found.plants if (why := self._why_outside(plant.path)))
         return found
+
+    def _why_outside(self, path: str) -> str:
+        try:
+            reading.inside(self.path, path)
+        except reading.Unreadable as error:
+            return f"{path} {error}"
+        return ""
+
+    def _refuse(self, mistakes: Iterable[tuple[toml_lines.Keys, str]]) -> None:
+        """Raise PolicyError with every mistake, each at the line of its keys."""
+        found = sorted((line_of(self._policy_lines, keys), ".".join(keys), text) for keys, text in mistakes)
+        if found:
+            raise PolicyError("\n".join(f"{self._policy_file}:{line}: {keys}: {text}" for line, keys, text in found))
 
     @property
     def _policy_file(self) -> Path:

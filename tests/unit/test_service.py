@@ -92,6 +92,19 @@ def test_plant_through_a_link_is_refused_with_its_line(folder: Path, keys: str) 
         load_text(folder)
 
 
+def test_every_stage_that_is_not_there_is_named(folder: Path) -> None:
+    """Each with its line, and with the names that there are."""
+    (folder / "eightstage.toml").write_text(f'{POLICY}build = "a"\ntesting = "b"\n')
+
+    with pytest.raises(PolicyError) as caught:
+        load_text(folder)
+    lines = str(caught.value).splitlines()
+    assert [line.partition("eightstage.toml:")[2] for line in lines] == [
+        "6: stages.build: the Dockerfile has no stage 'a'; write one of final",
+        "7: stages.testing: the Dockerfile has no stage 'b'; write one of final",
+    ]
+
+
 @pytest.mark.parametrize(
     ("path", "message"),
     [
