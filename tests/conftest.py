@@ -19,6 +19,7 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--keep-engine", action="store_true", help="leave the private engine running")
+    parser.addoption("--write-ways", action="store_true", help="write the table of ways to an engine anew")
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:

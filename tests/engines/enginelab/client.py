@@ -7,10 +7,11 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import attrs
 
+from eightstage.engine.places import Places
 from enginelab.lab import NAME, THERE, Lab
 from enginelab.programs import command
 
@@ -38,6 +39,12 @@ class Seen:
     code: int
     output: str
     report: Mapping[str, Any]
+
+    @classmethod
+    def read(cls, done: subprocess.CompletedProcess[str], report: Path) -> Self:
+        """What a finished process said, with the report that it wrote, if it did."""
+        text = report.read_text(encoding="utf-8") if report.is_file() else "{}"
+        return cls(done.returncode, done.stdout, json.loads(text))
 
     def ids(self, outcome: str) -> set[str]:
         """The checks with this outcome."""
@@ -117,12 +124,12 @@ class Client:
         report.unlink(missing_ok=True)
         words = [sys.executable, "-m", "invoke", "verify", "--fresh", "--json-file", report, *options]
         done = self.run(*words, cwd=service, **how)
-        text = report.read_text(encoding="utf-8") if report.is_file() else "{}"
-        return Seen(done.returncode, done.stdout, json.loads(text))
+        return Seen.read(done, report)
 
     def _environment(self, cwd: Path, socket: Path | None) -> dict[str, str]:
         inherited = {k: v for k, v in os.environ.items() if not k.startswith(_ENGINE_VARIABLES)}
-        bound = [self.folder, self.lab.folder.parent, REPOSITORY, sys.prefix, sys.base_prefix]
+        private = Places.default()
+        bound = [self.folder, private.home, private.run, REPOSITORY, sys.prefix, sys.base_prefix]
         return inherited | {
             "PATH": f"{self.folder / 'bin'}:{os.environ['PATH']}",
             "HOME": "/root",
@@ -134,7 +141,7 @@ class Client:
             "FILES": str(self.files),
             "BOUND": " ".join(map(str, bound)),
             "SOCKET": str(socket or ""),
-            "FOLDER": str(cwd),
+            "CLIENT_FOLDER": str(cwd),
         }
 
     def _prepare_ssh(self) -> None:

@@ -18,15 +18,15 @@ from pathlib import Path
 
 import attrs
 
-from enginelab.keys import write_certificates, write_ssh_key
-from enginelab.programs import command, provide
 from eightstage.engine.locking import exclusive
 from eightstage.engine.places import Places
+from enginelab.keys import write_certificates, write_ssh_key
+from enginelab.programs import command, provide
 
 # Both ends of the cable: 198.18.0.0/15 is set aside for tests of networks (RFC 2544).
 HERE, THERE = "198.18.231.1", "198.18.231.2"
 NAME = "docker"
-_CABLE = "eslab0", "eslab1"
+CABLE = "eslab0", "eslab1"
 _CGROUP = "eslab0"
 _START_S = 60.0
 _SSHD = f"""
@@ -86,7 +86,7 @@ def open_lab() -> Iterator[Lab]:
         programs, tools = provide(places)
         _remove(folder)  # what a killed run left
         stack.callback(_remove, folder)
-        _prepare(folder, tools)
+        _prepare(folder)
         parent = _start(stack, folder, places, programs, tools)
         init = int(_until(lambda: _child(parent), "the namespaces did not come up"))
         _connect(stack, init, programs, tools)
@@ -95,7 +95,7 @@ def open_lab() -> Iterator[Lab]:
         yield lab
 
 
-def _prepare(folder: Path, tools: Path) -> None:
+def _prepare(folder: Path) -> None:
     for name in ("upper/etc/ssh", "work", "root", "data", "shared", "client"):
         (folder / name).mkdir(parents=True)
     write_certificates(folder / "shared/tls", folder / "client", NAME, THERE)
@@ -116,7 +116,7 @@ def _start(stack: ExitStack, folder: Path, places: Places, programs: Path, tools
         "LAB": str(folder),
         "PROGRAMS": str(programs),
         "TOOLS": str(tools),
-        "CABLE": _CABLE[1],
+        "CABLE": CABLE[1],
         "THERE": THERE,
         "BRIDGE": f"{ipaddress.ip_network(places.subnet)[1]}/24",
         "CGROUP": f"/{_CGROUP}",
@@ -130,11 +130,11 @@ def _connect(stack: ExitStack, init: int, programs: Path, tools: Path) -> None:
     """Lay the cable, and give the other side a way to the package registries that shows it nothing of this machine."""
     ip = command(programs, "ip")
     # The kernel takes an interface down a moment after the namespace that held its other end.
-    subprocess.run([*ip, "link", "delete", _CABLE[0]], capture_output=True, check=False)
-    stack.callback(subprocess.run, [*ip, "link", "delete", _CABLE[0]], capture_output=True, check=False)
-    _run([*ip, "link", "add", _CABLE[0], "type", "veth", "peer", "name", _CABLE[1], "netns", str(init)])
-    _run([*ip, "address", "add", f"{HERE}/24", "dev", _CABLE[0]])
-    _run([*ip, "link", "set", _CABLE[0], "up"])
+    subprocess.run([*ip, "link", "delete", CABLE[0]], capture_output=True, check=False)
+    stack.callback(subprocess.run, [*ip, "link", "delete", CABLE[0]], capture_output=True, check=False)
+    _run([*ip, "link", "add", CABLE[0], "type", "veth", "peer", "name", CABLE[1], "netns", str(init)])
+    _run([*ip, "address", "add", f"{HERE}/24", "dev", CABLE[0]])
+    _run([*ip, "link", "set", CABLE[0], "up"])
     slirp = [*command(tools, "slirp4netns"), "--configure", "--mtu=65520", "--disable-host-loopback", str(init), "tap0"]
     _spawn(stack, slirp, Path(os.devnull), dict(os.environ))
 

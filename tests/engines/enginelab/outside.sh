@@ -6,10 +6,13 @@ mkdir "$STAGE/work" "$STAGE/root"
 cp -a "$FILES" "$STAGE/upper"
 mount -t overlay overlay -o "lowerdir=/,upperdir=$STAGE/upper,workdir=$STAGE/work" "$STAGE/root"
 cd "$STAGE/root"
-for folder in proc sys dev $BOUND; do mount --rbind "/${folder#/}" "./${folder#/}"; done
 mount -t tmpfs tmpfs run
+for folder in proc sys dev $BOUND; do
+    mkdir -p "./${folder#/}"
+    mount --rbind "/${folder#/}" "./${folder#/}"
+done
 if [ -n "$SOCKET" ]; then
     touch run/docker.sock
     mount --bind "$SOCKET" run/docker.sock
 fi
-exec chroot . sh -c 'cd "$1"; shift; exec "$@"' client "$FOLDER" "$@"
+exec chroot . env --chdir="$CLIENT_FOLDER" "$@"
