@@ -10,6 +10,7 @@ from rich.table import Table
 
 from eightstage.bases import KNOWN, look_up
 from eightstage.engine import private
+from eightstage.engine.builder import find_builder
 from eightstage.engine.certificates import named_by
 from eightstage.engine.client import Engine, find
 from eightstage.engine.places import Places
@@ -75,6 +76,7 @@ def _of_engine(engine: Engine) -> list[Fact]:
     facts = [
         Fact("engine version", f"{version['Version']}, {info['Driver']}, cgroup v{info.get('CgroupVersion', '?')}"),
         _plugin(engine, "buildx"),
+        _builder(engine),
         _plugin(engine, "compose", "--short"),
     ]
     for reference in KNOWN:
@@ -89,6 +91,14 @@ def _plugin(engine: Engine, name: str, *words: str) -> Fact:
         return Fact(name, engine.run_cli(name, "version", *words).stdout.strip())
     except EightstageError as error:
         return Fact(name, error.what, is_good=False, mend=f"install docker-{name}")
+
+
+def _builder(engine: Engine) -> Fact:
+    try:
+        builder = find_builder(engine, starts=False)
+    except EightstageError as error:
+        return Fact("builder", error.what, is_good=False, mend=error.hint)
+    return Fact("builder", f"{builder.name} ({'the engine itself' if builder.is_the_engines else builder.driver})")
 
 
 def _certificates() -> Fact:

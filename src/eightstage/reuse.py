@@ -85,7 +85,8 @@ def _parts(service: Service, engine: Engine) -> Iterator[bytes]:
     yield repr(sorted(variables.items())).encode()
     if variables["CA_BUNDLE"]:
         yield Path(variables["CA_BUNDLE"]).read_bytes()
-    yield repr((engine.host, engine.origin, engine.version["Version"])).encode()
+    builder = engine.environment.get("BUILDX_BUILDER", "")
+    yield repr((engine.host, engine.origin, engine.version["Version"], builder)).encode()
     for reference in service.dockerfile.base_images:
         base = look_up(engine, reference)
         yield (base.image_id if base else "absent").encode()

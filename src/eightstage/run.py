@@ -10,6 +10,7 @@ from eightstage import judged, last_run
 from eightstage.checks import Check
 from eightstage.checks.catalogue import STATIC, catalogue, named, select
 from eightstage.contract import STAGES
+from eightstage.engine.builder import with_builder
 from eightstage.engine.client import Engine, connect
 from eightstage.engine.scope import Scope
 from eightstage.errors import NothingVerified, ReportError, WrongUse
@@ -32,6 +33,7 @@ class Options:
 
     only, skip: Kinds, ids or patterns of checks.
     targets: Only what is promised of these targets.
+    builder: The builder of buildx that builds; the one in use when empty.
     static: Only what can be told without an engine.
     fresh: Look again even when nothing has changed since the last run.
     rerun_failed: Only what was a finding in the last run of this service.
@@ -48,6 +50,7 @@ class Options:
     only: Sequence[str] = ()
     skip: Sequence[str] = ()
     targets: Sequence[str] = ()
+    builder: str = ""
     static: bool = False
     fresh: bool = False
     rerun_failed: bool = False
@@ -132,7 +135,7 @@ def _verify(path: Path, options: Options) -> Report:
     else:
         service = load(path)
         with progress.shown():
-            engine = connect(progress.phase)
+            engine = with_builder(connect(progress.phase), options.builder)
             report = _reused(service, engine, checks, options) or _look(service, engine, checks, options, progress)
     return attrs.evolve(report, fail_on=Severity(options.fail_on), previous=last_run.read(path))
 

@@ -15,6 +15,7 @@ from eightstage.checks.catalogue import KINDS, catalogue, find
 from eightstage.contract import RUNNABLE, SERVING, STAGES
 from eightstage.engine import images, reach
 from eightstage.engine.bake import bake
+from eightstage.engine.builder import with_builder
 from eightstage.engine.client import Engine, connect
 from eightstage.engine.containers import create
 from eightstage.engine.scope import Scope
@@ -34,12 +35,12 @@ _TEST_S = 600.0
 _TITLE = "org.opencontainers.image.title"
 
 
-def build(path: Path, target: str) -> int:
-    """Build a target or group and print the images."""
+def build(path: Path, target: str, builder: str = "") -> int:
+    """Build a target or group, with the builder of that name or the one in use, and print the images."""
     service = load(path)
     # Without a bake file there is no group, and the stages of the policy are all targets.
     wanted = service.targets if target == "default" and not (service.path / BAKE_FILE).exists() else [target]
-    with _scope() as scope:
+    with _scope(builder) as scope:
         for name, image in _built(scope, service, wanted).items():
             console().print(f"{name}  {image}")
     return 0
@@ -159,15 +160,15 @@ def explain(check_id: str) -> int:
     return 0
 
 
-def _scope() -> Scope:
+def _scope(builder: str = "") -> Scope:
     errors = console("stderr")
-    return Scope(connect(errors.print), errors.print)
+    return Scope(with_builder(connect(errors.print), builder), errors.print)
 
 
 def _built(scope: Scope, service: Service, targets: Sequence[str]) -> dict[str, str]:
     progress = ConsoleProgress(console("stderr"))
     found = bases.provide_all(scope, service.dockerfile.base_images, progress.phase)
-    contexts = [f"*.contexts.{b.build_context[0]}={b.build_context[1]}" for b in found if b.build_context]
+    contexts = bases.build_settings(scope, found)
     with progress.shown():
         done = bake(
             scope,
@@ -177,6 +178,7 @@ def _built(scope: Scope, service: Service, targets: Sequence[str]) -> dict[str, 
             variables=variables_of(service),
             stages=service.policy.stages,
             on_step=progress.step,
+            leaves_cache=True,
         )
     if not done.is_ok:
         reason = failure(done)

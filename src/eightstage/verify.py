@@ -180,7 +180,7 @@ class Verification:
         count = sum(target in self.service.dockerfile.named for target in STAGES)
         self.progress.phase(f"building {count} targets")
         variables, canary = with_canary(variables_of(self.service), scope.folder)
-        contexts = [f"*.contexts.{b.build_context[0]}={b.build_context[1]}" for b in base_images if b.build_context]
+        contexts = bases.build_settings(scope, base_images)
         settings = [*contexts, *self.settings]
         built = build(
             scope,
@@ -191,7 +191,7 @@ class Verification:
             log=self.log,
         )
         built = attrs.evolve(built, canary=canary)
-        context = Context(self.service, scope, built, variables, tuple(contexts))
+        context = Context(self.service, scope, built, variables, contexts)
         return built, Evidence(context, self.providers)
 
     def _run_side_by_side(

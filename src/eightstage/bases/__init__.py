@@ -2,7 +2,8 @@
 Base images, from a registry where one can be reached and assembled from package registries where none can.
 
 An assembled image carries the official tag in the private engine only; in anybody's own engine it is called
-`eightstage/…` and offered to builds as a named context.
+`eightstage/…` and offered to builds as a named context. A builder that does not share the engine's images is handed
+every image that no registry could deliver to it.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -12,13 +13,16 @@ import attrs
 
 from eightstage.bases import debian, node
 from eightstage.bases.recipe import ASSEMBLED_LABEL, ORIGIN_LABEL, Assemble
-from eightstage.engine import private
+from eightstage.engine import images, private
 from eightstage.engine.client import Engine
+from eightstage.engine.image_hand_over import as_oci_layout
 from eightstage.engine.locking import exclusive
 from eightstage.engine.places import Places
 from eightstage.engine.scope import Scope
 from eightstage.errors import BaseImageError
 
+_OWN: Final = "eightstage/"
+_IMAGE: Final = "docker-image://"
 KNOWN: Final[Mapping[str, Assemble]] = {**debian.RECIPES, **node.RECIPES}
 
 
@@ -51,22 +55,17 @@ def provide(engine: Engine, reference: str, announce: Callable[[str], None] = la
     found = look_up(engine, reference)
     if found is not None:
         return found
-    if not engine.is_private:
+    if engine.is_private and reference in KNOWN:
+        reason = "the private engine has no registry"
+    else:
         announce(f"pulling {reference}")
         reason = _pull(engine, reference)
-        if reason is None:
-            return provide(engine, reference)
-    else:
-        reason = "the private engine has no registry"
-    if reference not in KNOWN:
-        raise BaseImageError(f"{reference}: {reason}, and it cannot be assembled", f"known here: {', '.join(KNOWN)}")
-    impossible = private.is_possible()
-    if impossible:
-        raise BaseImageError(
-            f"{reference}: {reason}, and it cannot be assembled: {impossible}", f"docker pull {reference}"
-        )
-    _assemble(engine, reference, announce)
-    return provide(engine, reference)
+    if reason:
+        _assemble(engine, reference, reason, announce)
+    found = look_up(engine, reference)
+    if found is None:
+        raise BaseImageError(f"{reference}: it was delivered, and is not in the engine", f"docker pull {reference}")
+    return found
 
 
 def provide_all(
@@ -88,7 +87,31 @@ def look_up(engine: Engine, reference: str) -> BaseImage | None:
     return _inspect(engine, reference) or _inspect_own(engine, reference)
 
 
-def _assemble(engine: Engine, reference: str, announce: Callable[[str], None]) -> None:
+def build_settings(scope: Scope, found: Iterable[BaseImage]) -> tuple[str, ...]:
+    """The values for bake's `--set` with which a build finds these images, whichever builder makes it."""
+    contexts = [_context(scope, base) for base in found]
+    return tuple(f"*.contexts.{name}={value}" for name, value in filter(None, contexts))
+
+
+def _context(scope: Scope, base: BaseImage) -> tuple[str, str] | None:
+    if scope.builder.is_the_engines:
+        return base.build_context
+    if base.digest and not scope.engine.is_private:
+        # It came from a registry, where the builder finds it as well.
+        return None
+    name = base.build_context[1].removeprefix(_IMAGE) if base.build_context else base.reference
+    folder = scope.folder / "bases" / base.image_id.rpartition(":")[2]
+    return base.reference, as_oci_layout(scope.engine, name, folder)
+
+
+def _assemble(engine: Engine, reference: str, reason: str, announce: Callable[[str], None]) -> None:
+    if reference not in KNOWN:
+        raise BaseImageError(f"{reference}: {reason}, and it cannot be assembled", f"known here: {', '.join(KNOWN)}")
+    impossible = private.is_possible()
+    if impossible:
+        raise BaseImageError(
+            f"{reference}: {reason}, and it cannot be assembled: {impossible}", f"docker pull {reference}"
+        )
     places = Places.default()
     name = reference if engine.is_private else _own_name(reference)
     with exclusive(places.home / "bases.lock", announce):
@@ -98,39 +121,41 @@ def _assemble(engine: Engine, reference: str, announce: Callable[[str], None]) -
 
 
 def _inspect_own(engine: Engine, reference: str) -> BaseImage | None:
-    found = _inspect(engine, _own_name(reference))
-    if found is None or engine.is_private:
+    # Of an image of another registry, our name for the known one would be the same.
+    if engine.is_private or reference not in KNOWN:
         return None
-    context = (reference, f"docker-image://{found.reference}")
-    return attrs.evolve(found, reference=reference, build_context=context)
+    found = _inspect(engine, _own_name(reference))
+    if found is None:
+        return None
+    return attrs.evolve(found, reference=reference, build_context=(reference, f"{_IMAGE}{found.reference}"))
 
 
 def _inspect(engine: Engine, name: str) -> BaseImage | None:
-    from docker.errors import ImageNotFound  # noqa: PLC0415 - the SDK costs 170 ms
-
-    try:
-        image = engine.sdk.api.inspect_image(name)
-    except ImageNotFound:
+    image = images.find(engine, name)
+    if image is None:
         return None
     labels = image["Config"].get("Labels") or {}
     digests = [d.partition("@")[2] for d in image.get("RepoDigests") or ()]
-    if labels.get(ASSEMBLED_LABEL) == "true":
+    # Whatever is built from an assembled image inherits its labels.
+    if labels.get(ASSEMBLED_LABEL) == "true" and name.removeprefix(_OWN) in KNOWN:
         return BaseImage(name, labels[ORIGIN_LABEL], image["Id"], None)
     return BaseImage(
         name, "pulled from its registry" if digests else "built locally", image["Id"], next(iter(digests), None)
     )
 
 
-def _pull(engine: Engine, reference: str) -> str | None:
+def _pull(engine: Engine, reference: str) -> str:
+    """Pull an image; why that cannot be done, or nothing."""
     from docker.errors import APIError  # noqa: PLC0415 - the SDK costs 170 ms
+    from docker.utils import parse_repository_tag  # noqa: PLC0415
 
-    repository, _, tag = reference.partition(":")
+    repository, tag = parse_repository_tag(reference)
     try:
         engine.sdk.api.pull(repository, tag=tag or "latest")
     except APIError as error:
         return f"its registry does not answer ({error.explanation})"
-    return None
+    return ""
 
 
 def _own_name(reference: str) -> str:
-    return f"eightstage/{reference.rpartition('/')[2]}"
+    return f"{_OWN}{reference}"

@@ -68,7 +68,9 @@ def assemble(engine: Engine, places: Places, name: str, announce: Callable[[str]
     with workplace(places) as folder:
         version = _lay_out(places, folder / "files", folder, major)
         (folder / "Dockerfile").write_text(_dockerfile(base, major, version))
-        engine.run_cli("buildx", "build", "--load", "--tag", name, str(folder))
+        builder = engine.run_cli("context", "show").stdout.strip()
+        # The image that it starts from is in the engine, where no other builder sees it.
+        engine.run_cli("buildx", "build", "--builder", builder, "--load", "--tag", name, str(folder))
 
 
 def _dockerfile(base: str, major: str, version: str) -> str:

@@ -7,16 +7,24 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import attrs
 
+from eightstage.engine import images
+from eightstage.engine.build_environment import build_environment
+from eightstage.engine.build_fault import machine_fault
+from eightstage.engine.builder import Builder, definition
 from eightstage.engine.progress import BuilderWarning, ProgressReader, Step
 from eightstage.engine.scope import Scope
+from eightstage.errors import EngineError
 from eightstage.service import BAKE_FILE
 
 _CHUNK_BYTES = 65536
 _NEVER = datetime.max.replace(tzinfo=UTC)
+# The image ID on the classic image store, and on the containerd one.
+_DIGESTS = ("containerimage.config.digest", "containerimage.digest")
 
 
 @attrs.frozen
@@ -54,9 +62,13 @@ def bake(
     variables: Mapping[str, str] | None = None,
     stages: Mapping[str, str] | None = None,
     on_step: Callable[[Step], None] = lambda _: None,
+    leaves_cache: bool = False,
 ) -> Bake:
     """
     Build targets of the service's bake file.
+
+    Results are in the engine afterwards, whichever builder made them, unless the bake file or a setting names another
+    output.
 
     Args:
         scope: The run that the builder's process belongs to.
@@ -66,18 +78,28 @@ def bake(
         variables: Variables of the bake file, passed by environment.
         stages: The stage that each target builds; only for a service without a bake file.
         on_step: Called for each news of a step.
+        leaves_cache: Whether the bake file's `cache-to` is followed; a copy that was spoiled must leave nothing there.
+
+    Raises:
+        EngineError: The builder, the machine or a registry stopped the build, and not the Dockerfile.
     """
     metadata = scope.folder / f"{uuid4().hex}.json"
+    has_file = (service / BAKE_FILE).exists()
+    text = (service / BAKE_FILE).read_text(encoding="utf-8", errors="replace") if has_file else ""
+    environment = build_environment(scope.environment, text, variables or {}, leaves_cache=leaves_cache)
     # A stage that has the name of its target needs no mention in the policy.
     roles = {target: target for target in targets} | dict(stages or {})
-    file = BAKE_FILE if (service / BAKE_FILE).exists() else _definition(scope, roles, variables or {})
-    command = [*scope.engine.cli, "buildx", "bake", "--file", file, "--progress", "rawjson"]
-    command += ["--metadata-file", str(metadata), *(word for s in settings for word in ("--set", s)), *targets]
+    file = BAKE_FILE if has_file else _definition(scope, roles, variables or {})
+    command = [*scope.engine.cli, "buildx", "bake", "--file", file, *targets]
+    command += _set([*settings, *(() if leaves_cache else ("*.cache-to=",))])
+    known = _targets(scope.builder, command, service, environment)
+    command += _set([f"{name}.output=type=docker" for name, target in known.items() if not target.get("output")])
+    command += ["--progress", "rawjson", "--metadata-file", str(metadata)]
     started = time.monotonic()
     process = scope.start_process(
         command,
         cwd=service,
-        env={**scope.environment, **(variables or {})},
+        env=environment,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
@@ -86,10 +108,29 @@ def bake(
         reader = _follow(process, on_step)
     finally:
         scope.end_process(process)
+    seconds, steps, error = time.monotonic() - started, tuple(reader.steps.values()), reader.text.strip()
     is_ok = process.returncode == 0
-    images = _images(metadata) if is_ok and metadata.exists() else {}
-    steps, warnings = tuple(reader.steps.values()), tuple(reader.warnings)
-    return Bake(is_ok, images, steps, reader.text.strip(), time.monotonic() - started, warnings)
+    if not is_ok:
+        # A build that ends because the run ends says nothing of the builder.
+        scope.check_open()
+        _refuse_fault(scope.builder, steps, error)
+    found = _images(scope, metadata, known) if is_ok and metadata.exists() else {}
+    return Bake(is_ok, found, steps, error, seconds, tuple(reader.warnings))
+
+
+def _set(settings: Sequence[str]) -> list[str]:
+    return [word for setting in settings for word in ("--set", setting)]
+
+
+def _targets(builder: Builder, command: list[str], folder: Path, environment: Mapping[str, str]) -> dict[str, Any]:
+    """The targets of a bake as buildx understands them, where the builder has to be asked for each result."""
+    return {} if builder.is_the_engines else definition(command, folder, environment)
+
+
+def _refuse_fault(builder: Builder, steps: Sequence[Step], error: str) -> None:
+    fault = machine_fault(steps, error)
+    if fault:
+        raise EngineError(fault, f"builder: {builder.name} ({builder.driver}); see: ./inv doctor")
 
 
 def _definition(scope: Scope, stages: Mapping[str, str], variables: Mapping[str, str]) -> str:
@@ -105,8 +146,9 @@ def _definition(scope: Scope, stages: Mapping[str, str], variables: Mapping[str,
         }
         for target, stage in stages.items()
     }
-    file = scope.folder / "docker-bake.json"
-    file.write_text(json.dumps({"target": targets}), encoding="utf-8")
+    file = scope.folder / f"docker-bake-{uuid4().hex}.json"
+    group = {"default": {"targets": list(targets)}}
+    file.write_text(json.dumps({"group": group, "target": targets}), encoding="utf-8")
     return str(file)
 
 
@@ -123,11 +165,23 @@ def _follow(process: subprocess.Popen[bytes], on_step: Callable[[Step], None]) -
     return reader
 
 
-def _images(metadata: Path) -> dict[str, str]:
-    targets = json.loads(metadata.read_text(encoding="utf-8"))
-    keys = ("containerimage.config.digest", "containerimage.digest")
-    return {
-        name: next((value[key] for key in keys if key in value), "")
-        for name, value in targets.items()
-        if isinstance(value, dict)
-    }
+def _images(scope: Scope, metadata: Path, known: Mapping[str, Any]) -> dict[str, str]:
+    """
+    The image ID of each target.
+
+    Args:
+        scope: Whose engine and builder.
+        metadata: What buildx wrote.
+        known: The targets as buildx understands them, where the builder is not the engine's own.
+    """
+    targets = {n: v for n, v in json.loads(metadata.read_text(encoding="utf-8")).items() if isinstance(v, dict)}
+    digests = {n: [v[key] for key in _DIGESTS if key in v] for n, v in targets.items()}
+    if scope.builder.is_the_engines:
+        return {name: next(iter(found), "") for name, found in digests.items()}
+    # What the builder calls an image need not be what the engine calls it after loading it.
+    return {name: _loaded(scope, [*found, *known[name].get("tags", ())]) for name, found in digests.items()}
+
+
+def _loaded(scope: Scope, names: Sequence[str]) -> str:
+    found = (images.find(scope.engine, name) for name in names)
+    return next((image["Id"] for image in found if image), "")

@@ -15,6 +15,7 @@ from eightstage.engine import private
 from eightstage.engine.dial import Dialer
 from eightstage.engine.endpoint import Endpoint, ask_version, resolve
 from eightstage.engine.places import Places
+from eightstage.engine.requirements import refuse_old_buildx, refuse_other_engines
 from eightstage.engine.ssh import share_connection
 from eightstage.errors import EngineError
 
@@ -152,13 +153,13 @@ def find() -> Engine | None:
 def _machine(command: str, environment: dict[str, str], endpoint: Endpoint) -> Engine:
     if endpoint.host.startswith("ssh://"):
         environment = share_connection(endpoint.host, environment)
-    ask_version(command, environment, endpoint)
-    has_buildx = (
-        subprocess.run([command, "buildx", "version"], env=environment, capture_output=True, check=False).returncode
-        == 0
+    refuse_other_engines(ask_version(command, environment, endpoint))
+    buildx = subprocess.run(
+        [command, "buildx", "version"], env=environment, capture_output=True, text=True, check=False
     )
-    if not has_buildx:
+    if buildx.returncode != 0:
         raise EngineError(f"{command} has no buildx", "install the docker-buildx plug-in (Debian: docker-buildx)")
+    refuse_old_buildx(buildx.stdout)
     return Engine(endpoint.host, endpoint.origin, (command,), environment)
 
 

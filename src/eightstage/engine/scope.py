@@ -13,11 +13,13 @@ import tempfile
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 from uuid import uuid4
 
+from eightstage.engine.builder import Builder, find_builder
 from eightstage.engine.client import Engine
 from eightstage.engine.owner import Owner
 from eightstage.engine.ways import LOOPBACK, Way
@@ -65,6 +67,11 @@ class Scope:
     def environment(self) -> dict[str, str]:
         """The environment of the docker command: what it writes and forgets ends with the run."""
         return {**self.engine.environment, "TMPDIR": str(self.folder)}
+
+    @cached_property
+    def builder(self) -> Builder:
+        """The builder of its builds; raises EngineError when it does not answer."""
+        return find_builder(self.engine)
 
     @property
     def labels(self) -> dict[str, str]:

@@ -81,6 +81,8 @@ def build(
     """
     Build every target in one bake; when that fails, each on its own, to see which are affected.
 
+    Whatever the bake file does with the results, here they go to the engine and nowhere else.
+
     Args:
         scope: The run that the builder's process belongs to.
         service: What is built.
@@ -88,12 +90,21 @@ def build(
         variables: Variables of the bake file.
         on_step: Called for each news of a step.
         log: Where to keep all that a failing build prints.
+
+    Raises:
+        EngineError: The builder, the machine or a registry stopped the build, and not the Dockerfile.
     """
 
     def attempt(targets: Sequence[str]) -> Bake:
-        stages = service.policy.stages
         return bake(
-            scope, service.path, targets, settings=settings, variables=variables, stages=stages, on_step=on_step
+            scope,
+            service.path,
+            targets,
+            settings=[*(f"{target}.output=type=docker" for target in targets), *settings],
+            variables=variables,
+            stages=service.policy.stages,
+            on_step=on_step,
+            leaves_cache=True,
         )
 
     wanted: list[str] = [target for target in STAGES if target in service.dockerfile.named]

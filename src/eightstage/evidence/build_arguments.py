@@ -31,7 +31,7 @@ def observe(context: Context, _: str) -> tuple[Argument, ...]:
         context.scope,
         context.service.path,
         ["production"],
-        settings=[*context.bake_settings, f"production.tags={tag}", *settings],
+        settings=[*context.bake_settings, "production.output=type=docker", f"production.tags={tag}", *settings],
         variables=context.bake_variables,
         stages=context.service.policy.stages,
     )

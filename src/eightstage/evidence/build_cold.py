@@ -23,7 +23,7 @@ def observe(context: Context, target: str) -> Image:
             context.scope,
             folder,
             [target],
-            settings=[*context.bake_settings, f"{target}.tags={tag}"],
+            settings=[*context.bake_settings, f"{target}.output=type=docker", f"{target}.tags={tag}"],
             variables=context.bake_variables,
             stages=context.service.policy.stages,
         )

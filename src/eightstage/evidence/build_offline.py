@@ -1,5 +1,7 @@
 """The installs once more, without a network: only what the cache mounts hold is there."""
 
+import re
+
 import attrs
 
 from eightstage.defects import put
@@ -9,6 +11,7 @@ from eightstage.evidence.build import Failure, failure
 from eightstage.evidence.gate import copy_of
 
 _STAGE = "dependencies"
+_RUN = re.compile(r"^\s*RUN\s+", re.IGNORECASE)
 
 
 @attrs.frozen
@@ -39,7 +42,7 @@ def observe(context: Context, _: str) -> Offline:
         file = folder / "Dockerfile"
         lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
         for install in installs:
-            lines[install.line - 1] = lines[install.line - 1].replace("RUN ", "RUN --network=none ", 1)
+            lines[install.line - 1] = _RUN.sub(r"\g<0>--network=none ", lines[install.line - 1], count=1)
         put(folder, "Dockerfile", "".join(lines))
         attempt = bake(
             context.scope,

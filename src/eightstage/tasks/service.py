@@ -14,6 +14,7 @@ from eightstage.tasks._task import task
 # What an option holds that may be given again; invoke makes a list of it only where the default is None.
 _Words = Sequence[str] | None
 
+_BUILDER = {"builder": "the builder of `docker buildx ls` that builds (default: the one in use)"}
 _PATH = {"path": "the service's folder (default: here, or reference-app in this project's own repository)"}
 _REPORTS = {option_of(name): f"also write {known.holds} to this file" for name, known in FORMATS.items()}
 
@@ -22,6 +23,7 @@ _REPORTS = {option_of(name): f"also write {known.holds} to this file" for name, 
     iterable=["only", "skip", "target"],
     help={
         **_PATH,
+        **_BUILDER,
         "only": "kinds, ids or patterns of checks, with commas or once more: container,gate/lint-*",
         "json": "print JSON and nothing else on standard output",
         **_REPORTS,
@@ -45,6 +47,7 @@ def verify(
     only: _Words = None,
     skip: _Words = None,
     target: _Words = None,
+    builder: str | None = None,
     static: bool = False,
     fresh: bool = False,
     rerun_failed: bool = False,
@@ -64,6 +67,7 @@ def verify(
         only=_words(only),
         skip=_words(skip),
         targets=_words(target),
+        builder=builder or "",
         static=static,
         fresh=fresh,
         rerun_failed=rerun_failed,
@@ -79,10 +83,10 @@ def verify(
     return runs.verify(service_folder(path), options)
 
 
-@task(help={**_PATH, "target": "one target or bake group (default: all eight)"})
-def build(_: Context, path: str | None = None, target: str = "default") -> int:
+@task(help={**_PATH, **_BUILDER, "target": "one target or bake group (default: all eight)"})
+def build(_: Context, path: str | None = None, target: str = "default", builder: str | None = None) -> int:
     """Build the targets of a service."""
-    return targets.build(service_folder(path), target)
+    return targets.build(service_folder(path), target, builder or "")
 
 
 @task(help={**_PATH, "target": f"one of {', '.join(RUNNABLE)}"})
