@@ -108,7 +108,7 @@ def _refusal(engine: Engine, failed: subprocess.CompletedProcess[str]) -> Engine
     missing = re.search(r'no builder "?([^"\s]+)"? found', failed.stderr)
     if missing:
         return EngineError(f"there is no builder called {missing[1]!r}", _HINT)
-    if re.search(r"permission denied|read-only file system|not a directory", failed.stderr):
+    if re.search(r"\bmkdir |permission denied|read-only file system|not a directory", failed.stderr):
         folder = engine.environment.get("DOCKER_CONFIG") or str(Path.home() / ".docker")
         return EngineError(
             f"the docker command cannot write what it knows of builders: {reason}",
