@@ -1,5 +1,6 @@
 """The newer engine: Docker from Debian testing with the containerd image store, beside the one from Debian stable."""
 
+import json
 import os
 import signal
 import subprocess
@@ -9,6 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from enginelab.client import Seen
+from enginelab.table import Row, stale, write
 
 from eightstage.bases import provide
 from eightstage.checks.catalogue import catalogue, select
@@ -18,6 +21,7 @@ from eightstage.engine.client import Engine, connect_private
 from eightstage.engine.leftovers import find_processes
 from eightstage.engine.places import Places
 from eightstage.engine.scope import Scope
+from eightstage.report.json import render
 from eightstage.results import Report
 from eightstage.service import Service
 from eightstage.verify import SILENCE, Verification
@@ -66,6 +70,16 @@ def test_every_promise_is_judged_and_kept(report: Report) -> None:
     """Nothing is found in the reference app, and nothing is left unjudged but what its policy leaves open."""
     assert [(r.check.id, r.target, r.verdict.summary) for r in report.findings] == []
     assert report.exit_code == 0
+
+
+def test_page_has_the_row(report: Report, request: pytest.FixtureRequest) -> None:
+    """docs/engine.md says what was seen here; `--write-ways` writes it anew."""
+    seen = Seen(report.exit_code, "", json.loads(render(report)))
+    row = Row("newer engine (28) with the containerd store", "Debian testing", seen, None, 0)
+    if request.config.getoption("--write-ways"):
+        write([row])
+
+    assert stale(row) is None
 
 
 def test_builders_own_checks_are_heard(newer: Engine, tmp_path: Path) -> None:

@@ -49,7 +49,12 @@ def resolve(command: str, environment: Mapping[str, str]) -> Endpoint:
     """
     done = _run([command, "context", "inspect"], environment)
     if done.returncode != 0:
-        raise EngineUnavailable(f"no engine can be chosen: {_last_line(done.stderr)}", "see: docker context ls")
+        reason = _last_line(done.stderr)
+        # The certificates of an engine are read before it is asked for anything.
+        given = Endpoint(environment.get("DOCKER_HOST", ""), "DOCKER_HOST", is_chosen=True)
+        raise EngineUnavailable(
+            f"no engine can be chosen: {reason}", _known_hint(given, reason) or "see: docker context ls"
+        )
     context = json.loads(done.stdout)[0]
     host = context["Endpoints"]["docker"].get("Host") or _DEFAULT_HOST
     if environment.get("DOCKER_HOST"):
@@ -145,13 +150,20 @@ _CAUSES = (
 )
 
 
-def _hint(endpoint: Endpoint, reason: str) -> str:
+def _known_hint(endpoint: Endpoint, reason: str) -> str | None:
     certificates = os.environ.get("DOCKER_CERT_PATH") or "~/.docker"
     if endpoint.origin.startswith("context "):
         certificates = f"the TLS material of {endpoint.origin}"
     for pattern, hint in _CAUSES:
         if re.search(pattern, reason, re.IGNORECASE):
             return hint.format(certificates=certificates, host=endpoint.host)
+    return None
+
+
+def _hint(endpoint: Endpoint, reason: str) -> str:
+    known = _known_hint(endpoint, reason)
+    if known:
+        return known
     if endpoint.origin == "DOCKER_HOST":
         return "start it, or unset DOCKER_HOST"
     if endpoint.is_chosen:

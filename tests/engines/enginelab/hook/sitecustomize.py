@@ -3,20 +3,27 @@
 import os
 import re
 import sys
+import threading
 from pathlib import Path
 
 _NOTES = os.environ.get("LAB_NOTES")
+_ASKING = threading.local()
 
 
 def _parent(number: int) -> int:
+    _ASKING.here = True
     try:
         return int(Path(f"/proc/{number}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[1])
     except OSError:
         return os.getpid()  # gone already, and a number is asked for only while its child is not waited for
+    finally:
+        _ASKING.here = False
 
 
 def _note(event: str, values: tuple[object, ...]) -> None:
     line = ""
+    if getattr(_ASKING, "here", False):
+        return  # a question of this hook
     if event in {"os.kill", "os.killpg"}:
         number, sent = int(str(values[0])), values[1]
         is_own = number in {os.getpid(), os.getpgid(0)} or _parent(number) == os.getpid()
