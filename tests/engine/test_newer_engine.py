@@ -10,8 +10,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from enginelab.client import Seen
-from enginelab.table import Row, stale, write
 
 from eightstage.bases import provide
 from eightstage.checks.catalogue import catalogue, select
@@ -25,6 +23,8 @@ from eightstage.report.json import render
 from eightstage.results import Report
 from eightstage.service import Service
 from eightstage.verify import SILENCE, Verification
+from enginelab.client import Seen
+from enginelab.table import Row, stale, write
 
 pytestmark = [
     pytest.mark.skipif(private.is_possible() is not None, reason=f"no private engine: {private.is_possible()}"),
