@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 
 import attrs
@@ -33,7 +32,7 @@ def within(engine: Engine, **environment: str) -> Engine:
 
 
 def service_in(folder: Path, dockerfile: str) -> Service:
-    files: Mapping[str, str] = {
+    files = {
         "Dockerfile": dockerfile,
         "docker-bake.hcl": BAKE,
         "eightstage.toml": '[service]\nname = "small"\n',
