@@ -32,6 +32,7 @@ class Dialer:
         self._command = [*command, "system", "dial-stdio"]
         self._environment = dict(environment)
         self._processes: list[subprocess.Popen[bytes]] = []
+        self._lock = threading.Lock()
         # Unix sockets have short names: a long TMPDIR does not fit.
         self._folder = Path(tempfile.mkdtemp(prefix="eightstage-dial-", dir="/tmp"))
         self.socket = self._folder / "engine.sock"
@@ -47,8 +48,9 @@ class Dialer:
         with suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
-        for process in self._processes:
-            _end(process)
+        with self._lock:
+            for process in self._processes:
+                _end(process)
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def _serve(self) -> None:
@@ -61,9 +63,9 @@ class Dialer:
                 self._dial(connection)
 
     def _dial(self, connection: socket.socket) -> None:
-        self._processes = [process for process in self._processes if process.poll() is None]
         # Without the machine's processes or files for one more, the SDK's connection ends and says so.
-        with suppress(OSError):
+        with self._lock, suppress(OSError):
+            self._processes = [process for process in self._processes if process.poll() is None]
             process = subprocess.Popen(
                 self._command,
                 env=self._environment,
