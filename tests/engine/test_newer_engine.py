@@ -21,9 +21,10 @@ from eightstage.engine.places import Places
 from eightstage.engine.scope import Scope
 from eightstage.report.json import render
 from eightstage.results import Report
-from eightstage.service import Service
+from eightstage.service import Service, load
 from eightstage.verify import SILENCE, Verification
 from enginelab.client import Seen
+from enginelab.service import PLANTED, spoiled
 from enginelab.table import Row, stale, write
 
 pytestmark = [
@@ -72,10 +73,23 @@ def test_every_promise_is_judged_and_kept(report: Report) -> None:
     assert report.exit_code == 0
 
 
-def test_page_has_the_row(report: Report, request: pytest.FixtureRequest) -> None:
+@pytest.fixture(scope="module")
+def planted(newer: Engine, tmp_path_factory: pytest.TempPathFactory) -> Report:
+    service = load(spoiled(tmp_path_factory.mktemp("spoiled") / "service"))
+    with Scope(newer) as scope:
+        return Verification(service, scope, select(only=PLANTED), SILENCE).run()
+
+
+def test_planted_defects_are_found(planted: Report) -> None:
+    """Exactly those that were planted."""
+    assert _seen(planted).ids("failed") == set(PLANTED)
+    assert planted.exit_code == 1
+
+
+def test_page_has_the_row(report: Report, planted: Report, request: pytest.FixtureRequest) -> None:
     """docs/engine.md says what was seen here; `--write-ways` writes it anew."""
-    seen = Seen(report.exit_code, "", json.loads(render(report)))
-    row = Row("newer engine (28) with the containerd store", "Debian testing", seen, None, 0)
+    name = "newer engine (28) with the containerd store"
+    row = Row(name, "Debian testing", _seen(report), _seen(planted), len(PLANTED))
     if request.config.getoption("--write-ways"):
         write([row])
 
@@ -131,6 +145,10 @@ def test_engine_that_dies_midway_is_told(newer: Engine, places: Places, reposito
     assert process.returncode == 2, errors
     assert "error: " in errors
     assert "Traceback" not in errors
+
+
+def _seen(report: Report) -> Seen:
+    return Seen(report.exit_code, "", json.loads(render(report)))
 
 
 def _hand_over(reference: str, source: Engine, target: Engine) -> None:
