@@ -3,7 +3,6 @@
 import json
 import sys
 from collections.abc import Sequence
-from http import HTTPStatus
 from pathlib import Path
 
 from rich.text import Text
@@ -63,7 +62,7 @@ def test(path: Path, reports: Path | None) -> int:
         image = _built(scope, service, ["testing"])["testing"]
         with create(scope, image, "testing") as container:
             container.start()
-            for chunk in scope.engine.sdk.api.logs(container.id, stream=True, follow=True):
+            for chunk in container.follow():
                 emit(chunk)
             code = container.wait_for_end(_TEST_S)
             files = container.read_files(service.policy.testing.reports)
@@ -199,7 +198,7 @@ def _run(scope: Scope, service: Service, target: str, *, mounts_sources: bool) -
             host, published = container.address(port)
             out.print(f"{target} port {port}: http://{host}:{published}")
         try:
-            for chunk in scope.engine.sdk.api.logs(container.id, stream=True, follow=True):
+            for chunk in container.follow():
                 sys.stdout.buffer.write(chunk)
                 sys.stdout.buffer.flush()
         finally:
@@ -211,18 +210,11 @@ def _run(scope: Scope, service: Service, target: str, *, mounts_sources: bool) -
 
 def _removed(engine: Engine, name: str) -> str:
     """Remove the image of this very name when the service's build made it; a line that says so, or why not."""
-    from docker.errors import APIError  # noqa: PLC0415 - the SDK costs 170 ms
-
     image = images.find(engine, name)
     if image is None:
         return ""
     labels = image["Config"].get("Labels") or {}
     if labels.get(_TITLE) != name.partition(":")[0]:
         return f"kept {name}: its label {_TITLE} does not say that it is this service's\n"
-    try:
-        engine.sdk.api.remove_image(name)
-    except APIError as error:
-        if error.status_code != HTTPStatus.CONFLICT:
-            raise
-        return f"kept {name}: {error.explanation}\n"
-    return f"removed {name}\n"
+    reason = images.remove(engine, name)
+    return f"kept {name}: {reason}\n" if reason else f"removed {name}\n"

@@ -145,3 +145,15 @@ def test_source_can_be_opened(check: Check) -> None:
         headings = {line.lstrip("# ").lower().replace(" ", "-") for line in text.splitlines() if line.startswith("#")}
         assert not heading or heading in headings
     assert all(re.match(r"https://[\w.-]+/", url) for url in re.findall(r"\S*://\S*", check.source))
+
+
+def test_only_the_engine_folder_calls_the_sdk() -> None:
+    """Everything else asks the engine in words of its own, so that where it is stays known in one place."""
+    package = Path(eightstage.__file__).parent
+    callers = [
+        str(file.relative_to(package))
+        for file in package.rglob("*.py")
+        if ".sdk" in file.read_text(encoding="utf-8") and file.relative_to(package).parts[0] != "engine"
+    ]
+
+    assert callers == []

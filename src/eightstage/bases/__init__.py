@@ -146,15 +146,8 @@ def _inspect(engine: Engine, name: str) -> BaseImage | None:
 
 def _pull(engine: Engine, reference: str) -> str:
     """Pull an image; why that cannot be done, or nothing."""
-    from docker.errors import APIError  # noqa: PLC0415 - the SDK costs 170 ms
-    from docker.utils import parse_repository_tag  # noqa: PLC0415
-
-    repository, tag = parse_repository_tag(reference)
-    try:
-        engine.sdk.api.pull(repository, tag=tag or "latest")
-    except APIError as error:
-        return f"its registry does not answer ({error.explanation})"
-    return ""
+    reason = images.pull(engine, reference)
+    return f"its registry does not answer ({reason})" if reason else ""
 
 
 def _own_name(reference: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from eightstage.bases.recipe import ASSEMBLED_LABEL, ORIGIN_LABEL, Assemble, run, workplace
-from eightstage.engine import rootfs
+from eightstage.engine import images, rootfs
 from eightstage.engine.apt import mirror
 from eightstage.engine.client import Engine
 from eightstage.engine.places import Places
@@ -61,8 +61,7 @@ def _mmdebstrap(suite: str) -> list[str]:
 def _import(engine: Engine, archive: Path, name: str, suite: str) -> None:
     origin = f"assembled from Debian {suite} packages on {datetime.now(UTC):%Y-%m-%d}"
     changes = ['CMD ["bash"]', f"LABEL {ASSEMBLED_LABEL}=true", f'LABEL {ORIGIN_LABEL}="{origin}"']
-    repository, _, tag = name.rpartition(":")
-    engine.sdk.api.import_image_from_file(str(archive), repository=repository, tag=tag, changes=changes)
+    images.import_archive(engine, archive, name, changes)
 
 
 RECIPES: Final[Mapping[str, Assemble]] = {

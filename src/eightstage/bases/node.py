@@ -13,6 +13,7 @@ import attrs
 from eightstage.bases import debian
 from eightstage.bases.npm import fetch
 from eightstage.bases.recipe import ASSEMBLED_LABEL, ORIGIN_LABEL, Assemble, run, workplace
+from eightstage.engine import images
 from eightstage.engine.client import Engine
 from eightstage.engine.places import Places
 
@@ -63,7 +64,7 @@ RELEASES: Final = {
 def assemble(engine: Engine, places: Places, name: str, announce: Callable[[str], None], *, major: str) -> None:
     """Make the image of a major version as `name`, on a Debian of our own."""
     base = _DEBIAN if engine.is_private else f"eightstage/{_DEBIAN}"
-    if not engine.sdk.api.images(name=base):
+    if images.find(engine, base) is None:
         debian.RECIPES[_DEBIAN](engine, places, base, announce)
     with workplace(places) as folder:
         version = _lay_out(places, folder / "files", folder, major)

@@ -134,6 +134,10 @@ class Container:
         of_one = {"stdout": stream == "stdout", "stderr": stream == "stderr"}
         return bounds.take(self._api.logs(self.id, stream=True, follow=False, **of_one), bounds.LOG_BYTES).lines
 
+    def follow(self) -> Iterator[bytes]:
+        """What it writes, as it comes, until it ends."""
+        yield from self._api.logs(self.id, stream=True, follow=True)
+
     def changes(self) -> tuple[str, ...]:
         """The paths that it added, changed or deleted in its own layer."""
         return tuple(change["Path"] for change in self._api.diff(self.id) or ())

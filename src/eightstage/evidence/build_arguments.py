@@ -5,6 +5,7 @@ from typing import Any
 
 import attrs
 
+from eightstage.engine import images
 from eightstage.engine.bake import bake
 from eightstage.evidence import Context, NoEvidence, PolicyMismatch
 from eightstage.evidence.build import failure
@@ -38,8 +39,8 @@ def observe(context: Context, _: str) -> tuple[Argument, ...]:
     if not attempt.is_ok:
         stopped = failure(attempt)
         raise NoEvidence(f"with other arguments, {stopped.reason}", stopped.evidence)
-    api = context.scope.engine.sdk.api
-    usual, config = (api.inspect_image(image)["Config"] for image in (context.build.images["production"], tag))
+    found = (images.inspect(context.scope.engine, name) for name in (context.build.images["production"], tag))
+    usual, config = (image["Config"] for image in found)
     for name, value in values.items():
         # What is there in any case shows nothing of the argument.
         if value in json.dumps(usual):

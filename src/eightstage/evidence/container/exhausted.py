@@ -5,6 +5,7 @@ from typing import Any
 
 import attrs
 
+from eightstage.engine import images
 from eightstage.errors import EngineError
 from eightstage.evidence import Context, NoEvidence, NotDescribed
 from eightstage.evidence.container.scenario import created
@@ -33,10 +34,10 @@ def observe(context: Context, target: str) -> Exhaustion:
     words, image = context.service.policy.container.exhaust, context.build.images[target]
     if not words:
         raise NotDescribed("the policy names no program that uses up memory; see [container] exhaust")
-    api = context.scope.engine.sdk.api
-    if not api.info().get("MemoryLimit"):
+    engine = context.scope.engine
+    if not engine.info.get("MemoryLimit"):
         raise NoEvidence("the engine does not enforce memory limits")
-    command = [*(api.inspect_image(image)["Config"].get("Cmd") or [])[:-1], *words]
+    command = [*(images.inspect(engine, image)["Config"].get("Cmd") or [])[:-1], *words]
     limits = {"mem_limit": _MEMORY, "memswap_limit": _MEMORY}
     with created(context, target, "exhausted", command=command, **limits) as container:
         used = [0]
