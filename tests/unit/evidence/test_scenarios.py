@@ -35,10 +35,11 @@ def container(**answers: Any) -> Any:  # noqa: ANN401 - as much of a container a
         ({"sh": (0, ""), "nc": (126, NOT_FOUND)}, Attempts(("sh", "nc"), ("sh",))),
         ({"sh": (127, "sh: 1: not found"), "nc": (126, NOT_FOUND)}, Attempts(("sh", "nc"), ("sh",))),
         ({"sh": (126, NO_SPACE), "nc": (126, NOT_FOUND)}, Attempts((), (), NO_SPACE.partition(": ")[2])),
-        ({"sh": (126, NOT_FOUND), "nc": NotInTime("late")}, Attempts(("sh", "nc"), ("nc",))),
+        ({"sh": (126, NOT_FOUND), "nc": NotInTime("late")}, Attempts(("sh",), (), "late")),
+        ({"sh": (126, ""), "nc": (126, NOT_FOUND)}, Attempts((), (), "the engine does not say whether sh was started")),
         ({"sh": (126, NOT_FOUND), "nc": EngineError("it is gone")}, Attempts(("sh",), (), "it is gone")),
     ],
-    ids=["by the runtime", "its own 127", "a full disk", "runs on", "the container is gone"],
+    ids=["by the runtime", "its own 127", "a full disk", "does not end", "a lost message", "the container is gone"],
 )
 def test_tools_that_were_tried(answers: Mapping[str, Any], seen: Attempts) -> None:
     """Only the engine's own words that there is no such program mean that it cannot be started."""

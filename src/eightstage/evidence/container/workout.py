@@ -6,7 +6,7 @@ from typing import Final
 
 import attrs
 
-from eightstage.engine.containers import Container, NotInTime
+from eightstage.engine.containers import Container
 from eightstage.engine.refusals import in_short, is_about_image, is_refusal
 from eightstage.engine.toolbox import beside
 from eightstage.errors import EngineError
@@ -20,6 +20,8 @@ from eightstage.policy import Drain, Policy
 # In headers that carry credentials; must not be found in a log.
 CANARY: Final = "eightstage-canary-00c0ffee00c0ffee"
 _REQUESTS: Final = 40
+# Exit codes by which the engine says that it could not start a command; a command may end with them, too.
+_CANNOT_START: Final = frozenset({126, 127})
 _PASSWORDS: Final = "root:x:0:0"
 _ORPHAN_S: Final = 10.0
 # A busy machine is late; a service that lets such a client wait for ever is later.
@@ -191,17 +193,24 @@ def try_tools(container: Container, names: Sequence[str]) -> Attempts:
     ran: list[str] = []
     for name in names:
         try:
-            _, output = container.run([name])
-        except NotInTime:
-            output = ""  # it runs
+            code, output = _call(container, name)
         except EngineError as error:
             return Attempts(tuple(tried), tuple(ran), str(error))
-        if is_refusal(output) and not is_about_image(output):
-            return Attempts(tuple(tried), tuple(ran), f"{name}: {in_short(output)}")
-        tried.append(name)
-        if not is_refusal(output):
+        if is_refusal(output):
+            if not is_about_image(output):
+                return Attempts(tuple(tried), tuple(ran), f"{name}: {in_short(output)}")
+        elif code in _CANNOT_START and not output.strip():
+            return Attempts(tuple(tried), tuple(ran), f"the engine does not say whether {name} was started")
+        else:
             ran.append(name)
+        tried.append(name)
     return Attempts(tuple(tried), tuple(ran))
+
+
+def _call(container: Container, name: str) -> tuple[int, str]:
+    """Exit code and output; asked once more when a busy engine has lost the message that it could not start it."""
+    code, output = container.run([name])
+    return container.run([name]) if code in _CANNOT_START and not output.strip() else (code, output)
 
 
 def _rude(path: str, drain: Drain) -> dict[str, bytes]:
