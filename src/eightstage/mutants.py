@@ -10,6 +10,7 @@ in the spoiled one is taken over.
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -87,6 +88,7 @@ class Mutants:
     scope: Scope
     service: Path
     checks: Sequence[Check]
+    open_scopes: set[Scope] = attrs.field(factory=set, init=False)
 
     def good(self) -> Report:
         """Verify the unspoiled copy."""
@@ -105,18 +107,34 @@ class Mutants:
         with ThreadPoolExecutor(_SIDE_BY_SIDE) as pool:
             running = [pool.submit(self._score, check, known) for check in planted if check.kind not in STATIC]
             doubtful: list[Score] = []
-            for future in as_completed(running):
-                score = future.result()
-                if score.is_caught or score.unfit:
-                    yield score
-                else:
-                    doubtful.append(score)
+            try:
+                for future in as_completed(running):
+                    score = future.result()
+                    if score.is_caught or score.unfit:
+                        yield score
+                    else:
+                        doubtful.append(score)
+            except BaseException:
+                # Nothing else is planted, and what is looked at now ends when its scope does.
+                pool.shutdown(wait=False, cancel_futures=True)
+                for scope in tuple(self.open_scopes):
+                    scope.close()
+                raise
         for first in doubtful:
             seen = first.others or (f"{first.check.id} did not fail",)
             yield attrs.evolve(self._score(first.check, known), first_look=seen)
 
+    @contextmanager
+    def _scope(self) -> Iterator[Scope]:
+        with Scope(self.scope.engine) as scope:
+            self.open_scopes.add(scope)
+            try:
+                yield scope
+            finally:
+                self.open_scopes.discard(scope)
+
     def _score(self, check: Check, known: "_Known") -> Score:
-        with Scope(self.scope.engine) as scope, copy_of(self.service, scope.folder / "service") as copy:
+        with self._scope() as scope, copy_of(self.service, scope.folder / "service") as copy:
             planted = _plant(check, copy)
             if planted.unfit:
                 return planted

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -110,3 +111,31 @@ def test_verdict_is_taken_over_only_where_the_edit_cannot_matter(
             for check in ("build/edit-repeats-only-its-steps", "build/arguments-have-an-effect")
         )
         assert (_gates(spoiled) == _gates(reference_app), repeats, arguments) == hold
+
+
+def test_interrupt_plants_nothing_more(monkeypatch: pytest.MonkeyPatch, reference_app: Service) -> None:
+    """What waits is not begun, and what is looked at ends with its scope."""
+    begun: list[str] = []
+
+    class Held:
+        """A scope whose run goes on until it is closed."""
+
+        def __init__(self) -> None:
+            self.closed = Event()
+            self.close = self.closed.set
+
+    def look(mutants: Mutants, check: Check, _: object) -> Score:
+        begun.append(check.id)
+        if len(begun) > 1:
+            held = Held()
+            mutants.open_scopes.add(held)  # type: ignore[arg-type]
+            assert held.closed.wait(20)
+        return CAUGHT
+
+    monkeypatch.setattr(Mutants, "_score", look)
+    scores = Mutants(None, reference_app.path, catalogue()).run([OWN] * 20, GOOD)
+    next(scores)
+
+    scores.close()
+
+    assert 1 <= len(begun) <= 4
