@@ -18,8 +18,14 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--builders", action="store_true", help="the tests that compile BuildKit, too")
     parser.addoption("--keep-engine", action="store_true", help="leave the private engine running")
     parser.addoption("--write-ways", action="store_true", help="write the table of ways to an engine anew")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave out what compiles BuildKit, unless it was asked for."""
+    return True if collection_path == REPOSITORY / "tests/builders" and not config.getoption("--builders") else None
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:

@@ -1,6 +1,5 @@
 """The newer engine: Docker from Debian testing with the containerd image store, beside the one from Debian stable."""
 
-import json
 import os
 import signal
 import subprocess
@@ -19,7 +18,6 @@ from eightstage.engine.client import Engine, connect_private
 from eightstage.engine.leftovers import find_processes
 from eightstage.engine.places import Places
 from eightstage.engine.scope import Scope
-from eightstage.report.json import render
 from eightstage.results import Report
 from eightstage.service import Service, load
 from eightstage.verify import SILENCE, Verification
@@ -82,14 +80,14 @@ def planted(newer: Engine, tmp_path_factory: pytest.TempPathFactory) -> Report:
 
 def test_planted_defects_are_found(planted: Report) -> None:
     """Exactly those that were planted."""
-    assert _seen(planted).ids("failed") == set(PLANTED)
+    assert Seen.of(planted).ids("failed") == set(PLANTED)
     assert planted.exit_code == 1
 
 
 def test_page_has_the_row(report: Report, planted: Report, request: pytest.FixtureRequest) -> None:
     """docs/engine.md says what was seen here; `--write-ways` writes it anew."""
     name = "newer engine (28) with the containerd store"
-    row = Row(name, "Debian testing", _seen(report), _seen(planted), len(PLANTED))
+    row = Row(name, "Debian testing", Seen.of(report), Seen.of(planted), len(PLANTED))
     if request.config.getoption("--write-ways"):
         write([row])
 
@@ -145,10 +143,6 @@ def test_engine_that_dies_midway_is_told(newer: Engine, places: Places, reposito
     assert process.returncode == 2, errors
     assert "error: " in errors
     assert "Traceback" not in errors
-
-
-def _seen(report: Report) -> Seen:
-    return Seen(report.exit_code, "", json.loads(render(report)))
 
 
 def _hand_over(reference: str, source: Engine, target: Engine) -> None:

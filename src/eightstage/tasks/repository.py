@@ -15,13 +15,18 @@ _SOURCES = "src tests benchmarks cookiecutter-multistage/eightstage_template tas
 
 @task(
     auto_shortflags=False,
-    help={"only": "folders or files below tests/, with commas", "keep_engine": "leave the private engine running"},
+    help={
+        "only": "folders or files below tests/, with commas",
+        "keep_engine": "leave the private engine running",
+        "builders": "only the tests of other builders, which compile BuildKit from Go modules (twelve minutes, once)",
+    },
 )
-def test(c: Context, only: str | None = None, keep_engine: bool = False) -> None:
-    """Run the whole test suite; fails when no engine can be had."""
+def test(c: Context, only: str | None = None, keep_engine: bool = False, builders: bool = False) -> None:
+    """Run the whole test suite but the tests of other builders; fails when no engine can be had."""
     if only is not None and not only.strip(" ,"):
         raise Exit("error: --only is empty; give it a value, or leave it out", code=2)
     words = [f"tests/{word.strip().removeprefix('tests/')}" for word in (only or ".").split(",") if word.strip()]
+    words = ["--builders", "tests/builders"] if builders else words
     keep = " --keep-engine" if keep_engine else ""
     _run(c, f"{sys.executable} -m pytest{keep} {' '.join(words)}")
 

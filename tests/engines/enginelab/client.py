@@ -12,6 +12,8 @@ from typing import Any, Self
 import attrs
 
 from eightstage.engine.places import Places
+from eightstage.report.json import render
+from eightstage.results import Report
 from enginelab.lab import NAME, THERE, Lab
 from enginelab.programs import command
 
@@ -45,6 +47,11 @@ class Seen:
         """What a finished process said, with the report that it wrote, if it did."""
         text = report.read_text(encoding="utf-8") if report.is_file() else "{}"
         return cls(done.returncode, done.stdout, json.loads(text))
+
+    @classmethod
+    def of(cls, report: Report) -> Self:
+        """What a verification in this process said."""
+        return cls(report.exit_code, "", json.loads(render(report)))
 
     def ids(self, outcome: str) -> set[str]:
         """The checks with this outcome."""
