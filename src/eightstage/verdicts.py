@@ -95,5 +95,5 @@ def skipped(reason: str, cause: str = "") -> Verdict:
 
 
 def undetermined(reason: str, evidence: tuple[str, ...] = (), fix: str = "") -> Verdict:
-    """It was looked at and nothing could be told; never a pass."""
+    """It was looked at and nothing could be said; never a pass."""
     return Verdict(Outcome.UNDETERMINED, reason, evidence, fix=fix)

@@ -46,7 +46,7 @@ Key = tuple[str, str]
 
 
 class Progress:
-    """What is told while a verification works; this one keeps it to itself."""
+    """What is reported while a verification works; this one reports nothing."""
 
     def phase(self, text: str) -> None:
         """A new part of the work begins."""
@@ -76,7 +76,7 @@ class Verification:
         service: What is verified.
         scope: The run that everything started belongs to; None when only the Dockerfile is looked at.
         checks: The checks to run.
-        progress: Who is told.
+        progress: Where its progress is reported.
         only: Of those, only these checks on these targets; all when None.
         targets: Only what is promised of these targets; of all, and of the service, when empty.
         known: Verdicts that need no new look, by check and target; asked after the build.
@@ -262,9 +262,9 @@ class Verification:
             return tuple(t for t in (target, *check.reads) if t)
         return ("production",) if check.kind == "gate" else ()
 
-    def _told(self) -> set[str]:
-        told = {Outcome.PASSED, Outcome.FAILED, Outcome.WAIVED}
-        return {result.check.id for result in self._results.values() if result.verdict.outcome in told}
+    def _judged(self) -> set[str]:
+        judged = {Outcome.PASSED, Outcome.FAILED, Outcome.WAIVED}
+        return {result.check.id for result in self._results.values() if result.verdict.outcome in judged}
 
     def _keep(self, result: Result) -> None:
         self._results[result.check.id, result.target] = result
@@ -338,7 +338,7 @@ class Verification:
             "baseline": self._baseline,
         }
         if "waivers" in check.parameters:
-            given["waivers"] = self._waivers.uses(self._told(), [check.id for check in catalogue()])
+            given["waivers"] = self._waivers.uses(self._judged(), [check.id for check in catalogue()])
         if "hadolint" in check.parameters:
             given["hadolint"] = lint(service.dockerfile.path)
         return {

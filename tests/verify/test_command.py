@@ -21,7 +21,9 @@ from eightstage.report.json import SCHEMA, report_schema
 from eightstage.run import Options, _selected
 
 
-def verify(*options: str, cwd: Path, temporary: Path | None = None) -> subprocess.CompletedProcess[str]:
+def verify(
+    *options: str, cwd: Path, temporary: Path | None = None, fresh: bool = True
+) -> subprocess.CompletedProcess[str]:
     command = [
         sys.executable,
         "-m",
@@ -29,7 +31,7 @@ def verify(*options: str, cwd: Path, temporary: Path | None = None) -> subproces
         "--search-root",
         str(Path(__file__).parents[2]),
         "verify",
-        "--fresh",
+        *(["--fresh"] if fresh else []),
         *options,
     ]
     environment = os.environ | ({"TMPDIR": str(temporary)} if temporary else {})
@@ -123,6 +125,32 @@ def test_deleted_user_is_explained(spoiled: Path) -> None:
     assert "write USER with the number of user and group" in done.stdout
     assert "2 skipped: dockerfile/user-is-a-number failed\n" in done.stdout
     assert "\n    image/user-is-numeric [production, debug]\n" in done.stdout
+
+
+@pytest.mark.usefixtures("engine")
+def test_build_that_stops_is_explained_whatever_was_asked_for(spoiled: Path, tmp_path: Path) -> None:
+    """Who asks for an image learns which step stops its build, with the tool's message; and again in the next run."""
+    (spoiled / "src" / "broken.js").write_text("export function broken() {\n  debugger;\n}\n")
+    options = ("--path", str(spoiled), "--only", "image/user-is-numeric", "--target", "production")
+    message = "× This is an unexpected use of the debugger statement."
+
+    for extra in (("--json-file", str(tmp_path / "report.json")), ("--quiet",)):
+        done = verify(*options, *extra, cwd=spoiled, fresh=False)
+
+        assert done.returncode == 1
+        assert "the build stops in stage build: RUN npm run lint" in done.stdout
+        lines = [line.strip() for line in done.stdout.splitlines()]
+        assert lines.count(message) == 1
+        assert lines.index("> 2 │   debugger;") > lines.index(message)
+        log = next(line for line in lines if line.startswith("the whole log: ")).removeprefix("the whole log: ")
+        assert message in Path(log).read_text()
+        assert lines[-1].startswith("1 promise broken, ")
+
+    assert done.stderr == ""
+    results = json.loads((tmp_path / "report.json").read_text())["results"]
+    outcomes = {r["check"]: r["outcome"] for r in results if r["target"] == "production"}
+    assert outcomes["build/every-target-builds"] == "failed"
+    assert outcomes["image/user-is-numeric"] == "skipped"
 
 
 @pytest.mark.usefixtures("engine")

@@ -72,7 +72,7 @@ class ProgressReader:
 
     def __init__(self) -> None:
         self.steps: dict[str, Step] = {}
-        # Each target reads the Dockerfile, and is told the same.
+        # Each target reads the Dockerfile, and gets the same ones.
         self.warnings: dict[BuilderWarning, None] = {}
         self.text = ""
         # What a stream of a step printed since its last line end, and the pieces that were seen.
@@ -148,14 +148,14 @@ class ProgressReader:
         return step
 
 
-def _warning(told: dict[str, Any]) -> BuilderWarning:
-    url = told.get("url", "")
+def _warning(document: dict[str, Any]) -> BuilderWarning:
+    url = document.get("url", "")
     rule = _RULE.search(url)
-    text = _text(told["short"])
+    text = _text(document["short"])
     if rule:
-        # The text repeats what is told apart: "StageNameCasing: Stage name 'Base' should be lowercase (line 1)".
+        # The text repeats what stands elsewhere: "StageNameCasing: Stage name 'Base' should be lowercase (line 1)".
         text = _LINE.sub("", text.partition(": ")[2] or text)
-    places = told.get("range") or ()
+    places = document.get("range") or ()
     return BuilderWarning(rule[1] if rule else "", text, places[0]["start"]["line"] if places else 0, url)
 
 

@@ -54,7 +54,7 @@ class Build:
     seconds: The whole build.
     stage_seconds: What the steps of each stage took, without those taken from the layer cache.
     cached: Steps taken from the layer cache, and all steps, by stage.
-    steps: Every step, as the builder told of it.
+    steps: Every step, as the builder reported it.
     warnings: What the builder's own checks of the Dockerfile found.
     canary: A text in the secret that the build was given.
     """

@@ -143,7 +143,7 @@ def _count(checks: dict[str, list[str]]) -> int:
 
 
 def _grouped(findings: Iterable[Result]) -> Iterable[list[Result]]:
-    """Findings that are told together: those of one check, and all that could not be judged for one reason."""
+    """Findings that are shown together: those of one check, and all that could not be judged for one reason."""
     groups: dict[tuple[Outcome, str], list[Result]] = {}
     for result in findings:
         verdict = result.verdict

@@ -1,4 +1,4 @@
-"""Where the findings of a report are, as tools that look at a whole repository want to be told."""
+"""Where the findings of a report are, as tools that look at a whole repository want to know."""
 
 from collections.abc import Iterator
 from hashlib import sha256

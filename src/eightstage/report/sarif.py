@@ -27,7 +27,7 @@ def render(report: Report) -> str:
         "originalUriBaseIds": {"SRCROOT": {"description": {"text": "The root of the repository."}}},
         "invocations": [
             {
-                # A check that could not tell is a result; that the tool ran is another matter.
+                # A check that could not judge is a result; that the tool ran is another matter.
                 "executionSuccessful": report.exit_code != 2,  # noqa: PLR2004 - could not verify
                 "exitCode": report.exit_code,
                 "startTimeUtc": report.started.strftime("%Y-%m-%dT%H:%M:%SZ"),
@@ -54,7 +54,7 @@ def _rule(check: Check) -> dict[str, Any]:
 
 def _result(finding: Finding, rule: int) -> dict[str, Any]:
     result = finding.result
-    told = result.verdict.outcome is Outcome.FAILED
+    is_broken = result.verdict.outcome is Outcome.FAILED
     where = f" [{result.target}]" if result.target else ""
     evidence = "".join(f"\n{line}" for line in result.verdict.evidence)
     # The rule's help has the check's own advice.
@@ -66,8 +66,8 @@ def _result(finding: Finding, rule: int) -> dict[str, Any]:
     return {
         "ruleId": result.check.id,
         "ruleIndex": rule,
-        "level": str(result.check.severity) if told else "warning",
-        "message": {"text": f"{finding.text}{where}{'' if told else ' (could not be judged)'}{evidence}{fix}"},
+        "level": str(result.check.severity) if is_broken else "warning",
+        "message": {"text": f"{finding.text}{where}{'' if is_broken else ' (could not be judged)'}{evidence}{fix}"},
         "locations": [{"physicalLocation": location}],
         "partialFingerprints": {"eightstage/v1": finding.fingerprint},
     }
