@@ -7,8 +7,6 @@ is the engine elsewhere, and `apt-get install` finds that its packages are there
 
 import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -18,39 +16,15 @@ import yaml
 
 from eightstage.engine.places import Places
 from enginelab.client import Client, Seen
+from enginelab.pipelines import LINES, OPEN, github_script, python_image, with_mark
 from enginelab.table import Row, stale, write
 
 pytestmark = pytest.mark.timeout(1500)
-# What the actions of the workflow leave for the steps, or do with what the steps leave; none runs here.
-_ACTIONS = {"actions/checkout", "actions/setup-python", "actions/upload-artifact", "github/codeql-action/upload-sarif"}
-# What a new service leaves open, wherever it is verified.
-_OPEN = {"hadolint is not installed", "no size was accepted yet"}
-_LINES = 60
-_APT = """#!/bin/sh
-# The packages come with the machine; one that does not is an error.
-set -eu
-[ "$1" != update ] || exit 0
-for word in "$@"; do
-    case $word in
-        install | -*) ;;
-        docker-cli) docker --version ;;
-        docker-buildx) docker buildx version ;;
-        git) git --version ;;
-        *) echo "E: Unable to locate package $word"; exit 100 ;;
-    esac
-done
-"""
 
 
 @pytest.fixture(scope="module")
 def image(client: Client) -> Path:
-    """The programs of an image with Python: an empty virtual environment, and apt-get."""
-    folder = client.folder / "image"
-    subprocess.run([sys.executable, "-m", "venv", folder], check=True)
-    apt = folder / "bin/apt-get"
-    apt.write_text(_APT)
-    apt.chmod(0o755)
-    return folder / "bin"
+    return python_image(client.folder / "image")
 
 
 def job(client: Client, image: Path, service: Path, script: str, **how: Any) -> tuple[Seen, list[str]]:  # noqa: ANN401
@@ -69,11 +43,6 @@ def service_of(client: Client, new_service: Callable[..., Path], system: str) ->
     return Path(shutil.move(made, client.folder / system))
 
 
-def with_mark(lines: list[str]) -> str:
-    """The lines as one script that says where the verification begins."""
-    return "\n".join(f"echo '== verify'\n{line}" if "invoke verify" in line else line for line in lines)
-
-
 def check_row(row: Row, request: pytest.FixtureRequest) -> None:
     if request.config.getoption("--write-ways"):
         write([row])
@@ -89,33 +58,30 @@ def test_gitlab(client: Client, image: Path, new_service: Callable[..., Path], r
     seen, printed = job(client, image, service, script, GITLAB_CI="true", **found["variables"])
 
     assert seen.code == 0, seen.output
-    assert {reason.partition(";")[0] for reason in seen.reasons} == _OPEN
+    assert {reason.partition(";")[0] for reason in seen.reasons} == OPEN
     kept = found["artifacts"]["reports"]
     assert [path for path in kept.values() if not (service / path).is_file()] == []
-    assert 0 < len(printed) <= _LINES, seen.output
+    assert 0 < len(printed) <= LINES, seen.output
     check_row(Row("GitLab's pipeline of the template", "docker-in-docker with TLS", seen, None, 0), request)
 
 
 def test_github(client: Client, image: Path, new_service: Callable[..., Path], request: pytest.FixtureRequest) -> None:
     """The engine of the machine and its own builder: nothing is found, and the summary of the step is written."""
     service = service_of(client, new_service, "github")
-    found = yaml.safe_load((service / ".github/workflows/verify.yml").read_text())["jobs"]["verify"]["steps"]
-    assert {step["uses"].partition("@")[0] for step in found if "uses" in step} <= _ACTIONS
-    script = with_mark([step["run"] for step in found if "run" in step])
     summary = client.folder / "summary.md"
 
     seen, printed = job(
         client,
         image,
         service,
-        script,
+        github_script(service),
         socket=Places.default().socket,
         GITHUB_ACTIONS="true",
         GITHUB_STEP_SUMMARY=str(summary),
     )
 
     assert seen.code == 0, seen.output
-    assert {reason.partition(";")[0] for reason in seen.reasons} == _OPEN
+    assert {reason.partition(";")[0] for reason in seen.reasons} == OPEN
     assert "promises kept" in summary.read_text()
-    assert 0 < len(printed) <= _LINES, seen.output
+    assert 0 < len(printed) <= LINES, seen.output
     check_row(Row("GitHub's workflow of the template", "`/var/run/docker.sock`", seen, None, 0), request)
