@@ -9,7 +9,7 @@ from eightstage.engine import reach
 from eightstage.engine.client import Engine
 from eightstage.engine.containers import run
 from eightstage.engine.scope import Scope
-from eightstage.engine.ways import LOOPBACK, NO_WAY, Way
+from eightstage.engine.ways import LOOPBACK, OWN_ADDRESS, Way
 from eightstage.errors import Unreachable
 
 BASE = "node:26-trixie-slim"
@@ -42,7 +42,7 @@ def test_container_is_asked_at_its_own_address(scope: Scope, monkeypatch: pytest
 
     scope.way = reach.prove(scope)
 
-    assert scope.way == NO_WAY
+    assert scope.way == OWN_ADDRESS
     with run(scope, BASE, "own-address", command=["sleep", "60"], ports=[3000]) as container:
         host, port = container.address(3000)
         assert (host.count("."), port) == (3, 3000)

@@ -12,7 +12,7 @@ import attrs
 from eightstage.engine import bounds
 from eightstage.engine.refusals import in_short, is_about_image
 from eightstage.engine.scope import Scope
-from eightstage.engine.ways import NO_WAY, Way
+from eightstage.engine.ways import OWN_ADDRESS, Way
 from eightstage.errors import EngineError
 
 _POLL_S = 0.02
@@ -267,7 +267,7 @@ def create(
     """
     api = scope.engine.sdk.api
     scope.check_open()
-    taken = way or (scope.way if ports else NO_WAY)
+    taken = way or (scope.way if ports else OWN_ADDRESS)
     bindings: dict[Any, Any] = {f"{port}/tcp": (taken.bind, None) for port in ports if taken.bind}
     with _refusals(purpose):
         made = api.create_container(

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from eightstage.engine.containers import Container
 from eightstage.engine.scope import Scope
 from eightstage.engine.toolbox import NoTools, start
-from eightstage.engine.ways import LOOPBACK, NO_WAY, Way
+from eightstage.engine.ways import LOOPBACK, OWN_ADDRESS, Way
 from eightstage.errors import EngineError, EngineUnavailable, Unreachable
 
 # Where containers of the engine are reached, for networks in which none of the other ways works.
@@ -90,7 +90,7 @@ def _candidates(host: str) -> Iterator[Way]:
         yield _to(_resolved(urlsplit(host).hostname or LOOPBACK, host))
     else:
         yield Way(LOOPBACK, LOOPBACK)
-    yield NO_WAY
+    yield OWN_ADDRESS
 
 
 def _to(address: str) -> Way:
@@ -115,8 +115,6 @@ def _works(scope: Scope, way: Way) -> bool:
         with start(scope, "reach", command, ports=[_PORT], way=way, pids_limit=64) as listener:
             _wait_until_it_listens(listener)
             return _hears(listener.address(_PORT), scope.run_id)
-    except NoTools:
-        raise
     except EngineError as error:
         # An engine without bridges cannot publish on this address; another way may be open.
         if isinstance(error.__cause__, APIError) and error.__cause__.is_server_error():

@@ -23,4 +23,4 @@ class Way:
         return f"published ports at {self.address}" if self.address else "the container's own address"
 
 
-NO_WAY: Final = Way("", "")
+OWN_ADDRESS: Final = Way("", "")

@@ -14,7 +14,7 @@ from uuid import uuid4
 
 from eightstage.engine import toolbox
 from eightstage.engine.scope import Scope
-from eightstage.engine.ways import NO_WAY
+from eightstage.engine.ways import OWN_ADDRESS
 from eightstage.evidence import NoEvidence
 
 BULK_PATH: Final = "/-/npm/v1/security/advisories/bulk"
@@ -49,7 +49,7 @@ class AuditService:
         program = files("eightstage.data").joinpath("audit_service.js").read_text(encoding="utf-8")
         command = ("node", "--eval", program, str(self._port), self._answer.value)
         purpose = f"audit-{uuid4().hex[:6]}"
-        starting = toolbox.start(self._scope, purpose, command, ports=[self._port], way=NO_WAY)
+        starting = toolbox.start(self._scope, purpose, command, ports=[self._port], way=OWN_ADDRESS)
         self._container = self._end.enter_context(starting)
         try:
             self._container.wait("listening", self._listening, _START_S)
