@@ -10,12 +10,14 @@ from typing import Any, Final, TypeVar
 import attrs
 
 from eightstage.engine import bounds
-from eightstage.engine.refusals import in_short, is_about_image
+from eightstage.engine.refusals import in_short, is_about_image, is_refusal
 from eightstage.engine.scope import Scope
 from eightstage.engine.ways import OWN_ADDRESS, Way
 from eightstage.errors import EngineError
 
 _POLL_S = 0.02
+# A busy engine fails to start a command now and then; what was not started may be started again.
+_STARTS: Final = 2
 # Instead of an image's own health check.
 UNPROBED: Final = {"test": ["NONE"]}
 
@@ -159,7 +161,7 @@ class Container:
 
         Raises:
             NotInTime: It did not end.
-            EngineError: The engine did not run it, as when the container has ended.
+            EngineError: The engine did not run it, as when the container has ended, or lacks what it needs for that.
         """
         try:
             return bounds.within(within_s, lambda: self._run(command))
@@ -167,6 +169,13 @@ class Container:
             raise NotInTime(f"{self.name}: {command[0]} did not end within {within_s:.0f} s") from None
 
     def _run(self, command: Sequence[str]) -> tuple[int, str]:
+        for _ in range(_STARTS):
+            exit_code, output = self._execute(command)
+            if is_about_image(output) or not is_refusal(output):
+                return exit_code, output
+        raise EngineError(f"{self.name}: {command[0]} was not started: {in_short(output)}")
+
+    def _execute(self, command: Sequence[str]) -> tuple[int, str]:
         from docker.errors import APIError  # noqa: PLC0415 - the SDK costs 170 ms
 
         try:

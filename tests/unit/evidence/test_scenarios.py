@@ -21,7 +21,6 @@ from eightstage.policy import Limit, Size, default
 NOT_FOUND = (
     'OCI runtime exec failed: exec failed: unable to start container process: exec: "x": executable file not found'
 )
-NO_SPACE = "OCI runtime exec failed: write /run/x: no space left on device"
 POLICY = default("orders")
 
 
@@ -34,12 +33,11 @@ def container(**answers: Any) -> Any:  # noqa: ANN401 - as much of a container a
     [
         ({"sh": (0, ""), "nc": (126, NOT_FOUND)}, Attempts(("sh", "nc"), ("sh",))),
         ({"sh": (127, "sh: 1: not found"), "nc": (126, NOT_FOUND)}, Attempts(("sh", "nc"), ("sh",))),
-        ({"sh": (126, NO_SPACE), "nc": (126, NOT_FOUND)}, Attempts((), (), NO_SPACE.partition(": ")[2])),
         ({"sh": (126, NOT_FOUND), "nc": NotInTime("late")}, Attempts(("sh",), (), "late")),
         ({"sh": (126, ""), "nc": (126, NOT_FOUND)}, Attempts((), (), "the engine does not say whether sh was started")),
         ({"sh": (126, NOT_FOUND), "nc": EngineError("it is gone")}, Attempts(("sh",), (), "it is gone")),
     ],
-    ids=["by the runtime", "its own 127", "a full disk", "does not end", "a lost message", "the container is gone"],
+    ids=["by the runtime", "its own 127", "does not end", "a lost message", "the container is gone"],
 )
 def test_tools_that_were_tried(answers: Mapping[str, Any], seen: Attempts) -> None:
     """Only the engine's own words that there is no such program mean that it cannot be started."""
@@ -50,9 +48,7 @@ def test_tools_that_were_tried(answers: Mapping[str, Any], seen: Attempts) -> No
             raise answer
         return tuple(answer)
 
-    found = workout.try_tools(container(run=run), ["sh", "nc"])
-
-    assert attrs.evolve(found, problem=found.problem.removeprefix("sh: ")) == seen
+    assert workout.try_tools(container(run=run), ["sh", "nc"]) == seen
 
 
 def table(*processes: tuple[int, bool]) -> tuple[Any, ...]:

@@ -7,7 +7,7 @@ from typing import Final
 import attrs
 
 from eightstage.engine.containers import Container
-from eightstage.engine.refusals import in_short, is_about_image, is_refusal
+from eightstage.engine.refusals import is_refusal
 from eightstage.engine.toolbox import beside
 from eightstage.errors import EngineError
 from eightstage.evidence import Context, NoEvidence
@@ -196,12 +196,9 @@ def try_tools(container: Container, names: Sequence[str]) -> Attempts:
             code, output = _call(container, name)
         except EngineError as error:
             return Attempts(tuple(tried), tuple(ran), str(error))
-        if is_refusal(output):
-            if not is_about_image(output):
-                return Attempts(tuple(tried), tuple(ran), f"{name}: {in_short(output)}")
-        elif code in _CANNOT_START and not output.strip():
+        if code in _CANNOT_START and not output.strip():
             return Attempts(tuple(tried), tuple(ran), f"the engine does not say whether {name} was started")
-        else:
+        if not is_refusal(output):
             ran.append(name)
         tried.append(name)
     return Attempts(tuple(tried), tuple(ran))
