@@ -20,6 +20,7 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--builders", action="store_true", help="the tests that compile BuildKit, too")
     parser.addoption("--keep-engine", action="store_true", help="leave the private engine running")
+    parser.addoption("--singly", action="store_true", help="plant each defect in a copy of its own")
     parser.addoption("--write-ways", action="store_true", help="write the table of ways to an engine anew")
 
 

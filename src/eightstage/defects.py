@@ -46,6 +46,14 @@ class Edit:
             )
         put(service, self.path, text.replace(self.old, self.new) if self.old else self.new)
 
+    def span(self, service: Path) -> tuple[int, int] | None:
+        """Where `old` begins and ends in the file of a service; None when it stands there not once, or is all of it."""
+        text = self._text(service)
+        if not self.old or text.count(self.old) != 1:
+            return None
+        start = text.index(self.old)
+        return start, start + len(self.old)
+
     def _text(self, service: Path) -> str:
         try:
             # With the line ends that an edit is written with, whatever the checkout has.
@@ -88,3 +96,9 @@ Defect = Edit | Sequence[Edit]
 def edits(defect: Defect) -> tuple[Edit, ...]:
     """The edits of a defect, in the order they are applied."""
     return (defect,) if isinstance(defect, Edit) else tuple(defect)
+
+
+def collide(one: Defect, other: Defect, service: Path) -> bool:
+    """Whether two defects of a service change the same text, so that they cannot be planted together."""
+    pairs = ((a.span(service), b.span(service)) for a in edits(one) for b in edits(other) if a.path == b.path)
+    return any(a is None or b is None or (a[0] < b[1] and b[0] < a[1]) for a, b in pairs)

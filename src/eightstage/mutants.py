@@ -1,14 +1,15 @@
 """
-Planted defects at work: a copy of a service is spoiled in one way, verified, and exactly one check must fail.
+Planted defects at work: a copy of a service is spoiled, verified, and exactly the checks of its defects must fail.
 
 A defect of the text is judged by the checks of the text: what such a Dockerfile would build is another matter, and
-much of it could not be built. Every other defect is judged by the whole catalogue.
+much of it could not be built. Every other defect is judged by the whole catalogue, in one copy with some that it cannot
+meet; where the failing checks are not exactly those of the copy, each of its defects is planted in a copy of its own.
 
 What a defect cannot have changed is not looked at again: a verdict about images that are the same in the good copy and
 in the spoiled one is taken over.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +18,7 @@ from tempfile import TemporaryDirectory
 import attrs
 
 from eightstage.baseline import FILE_NAME as BASELINE
+from eightstage.build_variables import variables_of
 from eightstage.checks import Check, Verdict
 from eightstage.checks.catalogue import STATIC
 from eightstage.contract import STAGES
@@ -25,6 +27,7 @@ from eightstage.dockerfile import Instruction, Stage
 from eightstage.engine.scope import Scope
 from eightstage.evidence.build import Build
 from eightstage.evidence.gate import copy_of
+from eightstage.groups import SIZE, partition
 from eightstage.policy import FILE_NAME
 from eightstage.results import Report, Result
 from eightstage.service import BAKE_FILE, Service, load, load_text
@@ -56,7 +59,8 @@ class Score:
     others: What checks other than its own found, or why they could not tell.
     place: Where it was planted: the file, and the line of its first edit.
     unfit: Why it could not be planted in this service; empty when it was.
-    first_look: What was seen beside other work, and not again when nothing else ran; empty when one look was enough.
+    first_look: What was seen in earlier copies, and not in the last one; empty when one look was enough.
+    beside: The ids of the checks whose defects were planted in the same copy.
     """
 
     check: Check
@@ -67,11 +71,12 @@ class Score:
     place: str = ""
     unfit: str = ""
     first_look: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
 
     @property
     def is_caught(self) -> bool:
-        """Whether its own check failed, and nothing else did."""
-        return self.failing == {self.check.id} and not self.undetermined
+        """Whether its own check failed, those of the defects beside it did, and no other."""
+        return self.failing == {self.check.id, *self.beside} and not self.undetermined
 
 
 @attrs.define
@@ -95,34 +100,58 @@ class Mutants:
         with copy_of(self.service, self.scope.folder / "service") as copy:
             return self._verify(self.scope, load(copy), self._checks(), lambda *_: None)
 
-    def run(self, planted: Sequence[Check], good: Report) -> Iterator[Score]:
+    def run(self, planted: Sequence[Check], good: Report, *, singly: bool = False) -> Iterator[Score]:
         """
-        Plant the defect of each check, those that need builds side by side; scores as they come.
+        Plant the defect of each check, those that need builds in groups and side by side; scores as they come.
 
         On two busy cores a service may miss a moment for no fault of its own. So a defect that was not caught, or not
         alone, is planted once more when nothing else runs, and what is seen then counts.
+
+        Args:
+            planted: The checks.
+            good: What was seen of the unspoiled service.
+            singly: Plant each defect in a copy of its own from the start.
         """
-        known = _Known(good, load(self.service))
+        service = load(self.service)
+        known = _Known(good, service)
         yield from (score_of_text(check, self.service, self.checks) for check in planted if check.kind in STATIC)
+        built = [check for check in planted if check.kind not in STATIC]
+        tried = [self._try(check) for check in built]
+        yield from (score for score in tried if score.unfit)
+        fit = [score.check for score in tried if not score.unfit]
+        groups = partition(fit, self.checks, self.service, seed_of(service), 1 if singly else SIZE)
+        doubtful: list[Score] = []
+        for score in self._side_by_side(groups, known):
+            if score.is_caught:
+                yield score
+            else:
+                doubtful.append(score)
+        grouped = [score for score in doubtful if score.beside]
+        alone = [score for score in doubtful if not score.beside]
+        for score in _again(grouped, self._side_by_side([(score.check,) for score in grouped], known)):
+            if score.is_caught:
+                yield score
+            else:
+                alone.append(score)
+        yield from _again(alone, (self._score((score.check,), known)[0] for score in alone))
+
+    def _try(self, check: Check) -> Score:
+        """Whether its defect fits the service."""
+        with TemporaryDirectory() as folder, copy_of(self.service, Path(folder) / "service") as copy:
+            return _plant_all([check], copy)[0]
+
+    def _side_by_side(self, groups: Sequence[Sequence[Check]], known: "_Known") -> Iterator[Score]:
         with ThreadPoolExecutor(_SIDE_BY_SIDE) as pool:
-            running = [pool.submit(self._score, check, known) for check in planted if check.kind not in STATIC]
-            doubtful: list[Score] = []
+            running = [pool.submit(self._score, group, known) for group in groups]
             try:
                 for future in as_completed(running):
-                    score = future.result()
-                    if score.is_caught or score.unfit:
-                        yield score
-                    else:
-                        doubtful.append(score)
+                    yield from future.result()
             except BaseException:
                 # Nothing else is planted, and what is looked at now ends when its scope does.
                 pool.shutdown(wait=False, cancel_futures=True)
                 for scope in tuple(self.open_scopes):
                     scope.close()
                 raise
-        for first in doubtful:
-            seen = first.others or (f"{first.check.id} did not fail",)
-            yield attrs.evolve(self._score(first.check, known), first_look=seen)
 
     @contextmanager
     def _scope(self) -> Iterator[Scope]:
@@ -133,22 +162,22 @@ class Mutants:
             finally:
                 self.open_scopes.discard(scope)
 
-    def _score(self, check: Check, known: "_Known") -> Score:
+    def _score(self, group: Sequence[Check], known: "_Known") -> list[Score]:
         with self._scope() as scope, copy_of(self.service, scope.folder / "service") as copy:
-            planted = _plant(check, copy)
-            if planted.unfit:
+            planted = _plant_all(group, copy)
+            if any(score.unfit for score in planted):
                 return planted
             spoiled = load(copy)
             report = self._verify(
                 scope,
                 spoiled,
-                self._checks(check),
+                self._checks(group),
                 lambda check_, target, build: known.verdict(check_, target, build, spoiled),
             )
-        return _judge(planted, report)
+        return _judge_all(planted, report)
 
-    def _checks(self, planted: Check | None = None) -> list[Check]:
-        return [check for check in self.checks if not check.on_request or check is planted]
+    def _checks(self, planted: Sequence[Check] = ()) -> list[Check]:
+        return [check for check in self.checks if not check.on_request or check in planted]
 
     def _verify(
         self,
@@ -165,15 +194,40 @@ def score_of_text(check: Check, service: Path, checks: Sequence[Check]) -> Score
     """The score of a defect of the text; needs no engine."""
     static = [c for c in checks if c.kind in STATIC]
     with TemporaryDirectory() as folder, copy_of(service, Path(folder) / "service") as copy:
-        planted = _plant(check, copy)
+        (planted,) = _plant_all([check], copy)
         if planted.unfit:
             return planted
-        return _judge(planted, Verification(load_text(copy), None, static, SILENCE).run())
+        (score,) = _judge_all([planted], Verification(load_text(copy), None, static, SILENCE).run())
+        return score
 
 
-def _plant(check: Check, copy: Path) -> Score:
-    """A score of nothing but the place, or the reason why the defect does not fit the service."""
-    place = edits(check.defect)[0].place(copy)
+def seed_of(service: Service) -> str:
+    """What the partition follows: the commit of the service, or its Dockerfile where there is none."""
+    revision = variables_of(service)["REVISION"]
+    return revision if revision != "unknown" else service.files.text("Dockerfile") or ""
+
+
+def _again(first: Sequence[Score], looks: Iterable[Score]) -> Iterator[Score]:
+    """Later looks at some defects, each with what the first one saw."""
+    seen = {score.check.id: score for score in first}
+    for score in looks:
+        earlier = seen[score.check.id]
+        yield attrs.evolve(score, first_look=earlier.first_look + _seen(earlier))
+
+
+def _seen(score: Score) -> tuple[str, ...]:
+    beside = (f"planted with {', '.join(score.beside)}",) if score.beside else ()
+    missed = () if score.check.id in score.failing else (f"{score.check.id} did not fail",)
+    return (*score.others, *missed, *beside)
+
+
+def _plant_all(group: Sequence[Check], copy: Path) -> list[Score]:
+    """For each defect a score of nothing but its place, or the reason why it does not fit the service."""
+    places = [edits(check.defect)[0].place(copy) for check in group]
+    return [_plant(check, place, copy) for check, place in zip(group, places, strict=True)]
+
+
+def _plant(check: Check, place: str, copy: Path) -> Score:
     try:
         for edit in edits(check.defect):
             edit.apply(copy)
@@ -182,12 +236,23 @@ def _plant(check: Check, copy: Path) -> Score:
     return Score(check, place=place)
 
 
-def _judge(planted: Score, report: Report) -> Score:
-    check = planted.check
+def _judge_all(planted: Sequence[Score], report: Report) -> list[Score]:
+    """The scores of the defects of one copy; what their own checks found is no finding of others."""
+    group = {score.check.id for score in planted}
     failing = frozenset(r.check.id for r in report.findings if r.verdict.outcome is Outcome.FAILED)
     unknown = frozenset(r.check.id for r in report.findings if r.verdict.outcome is Outcome.UNDETERMINED)
-    others = tuple(told_of(r) for r in report.findings if r.check.id != check.id)
-    return attrs.evolve(planted, failing=failing, undetermined=unknown, others=others, seconds=report.seconds)
+    others = tuple(told_of(r) for r in report.findings if r.check.id not in group)
+    return [
+        attrs.evolve(
+            score,
+            failing=failing,
+            undetermined=unknown,
+            others=others,
+            seconds=report.seconds,
+            beside=tuple(sorted(group - {score.check.id})),
+        )
+        for score in planted
+    ]
 
 
 def told_of(result: Result) -> str:

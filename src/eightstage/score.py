@@ -16,7 +16,7 @@ from eightstage.terminal import console
 from eightstage.units import duration
 
 
-def mutants(path: Path, only: Sequence[str]) -> int:
+def mutants(path: Path, only: Sequence[str], *, singly: bool = False) -> int:
     """Plant the defects of the selected checks and print a line for each; 1 when one is not caught."""
     out, errors = console(), console("stderr")
     planted = named(only) or own()
@@ -30,7 +30,7 @@ def mutants(path: Path, only: Sequence[str]) -> int:
         if good.findings:
             told = "\n  ".join(told_of(result) for result in good.findings)
             raise NothingVerified(f"the service breaks promises as it is:\n  {told}", "mend them first")
-        return _tell(mutants.run(planted, good), len(planted), out)
+        return _tell(mutants.run(planted, good, singly=singly), len(planted), out)
 
 
 def _tell(scores: Iterable[Score], total: int, out: Console) -> int:
@@ -55,7 +55,8 @@ def _line(score: Score, width: int) -> Text:
         return Text(f"- {score.check.id:<{width}}  not planted: {score.unfit}", style="dim")
     if score.is_caught:
         again = "".join(f"\n    at a second look; the first one saw {seen}" for seen in score.first_look)
-        caught = f"{score.check.id:<{width}}  caught  {duration(score.seconds):>7}  {score.place}"
+        beside = f", beside {len(score.beside)} more" if score.beside else ""
+        caught = f"{score.check.id:<{width}}  caught  {duration(score.seconds):>7}  {score.place}{beside}"
         return Text.assemble(("+ ", "green"), caught, (again, "dim"))
     seen = "caught, but not alone" if score.check.id in score.failing else "missed"
     return Text("\n  ".join((f"x {score.check.id:<{width}}  {seen}", *score.others)), style="red")

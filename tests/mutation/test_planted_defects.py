@@ -29,12 +29,15 @@ def good(mutants: Mutants) -> Report:
 
 
 @pytest.fixture(scope="module")
-def scores(mutants: Mutants, good: Report, tell: Callable[[str], None]) -> dict[str, Score]:
+def scores(
+    mutants: Mutants, good: Report, tell: Callable[[str], None], request: pytest.FixtureRequest
+) -> dict[str, Score]:
     found: dict[str, Score] = {}
-    for score in mutants.run(BUILT, good):
+    for score in mutants.run(BUILT, good, singly=request.config.getoption("--singly")):
         found[score.check.id] = score
         again = f", at a second look; the first saw {score.first_look[0]}" if score.first_look else ""
-        tell(f"[defects] {len(found)} of {len(BUILT)}: {score.check.id} {score.seconds:.0f} s{again}")
+        beside = f" beside {len(score.beside)} more" if score.beside else ""
+        tell(f"[defects] {len(found)} of {len(BUILT)}: {score.check.id} {score.seconds:.0f} s{beside}{again}")
     return found
 
 
@@ -46,7 +49,11 @@ def test_good_service_has_no_finding(good: Report) -> None:
 
 @pytest.mark.parametrize("check", BUILT, ids=lambda check: check.id)
 def test_defect_is_caught_by_its_own_check_only(check: Check, scores: dict[str, Score]) -> None:
-    """The planted defect makes its own check fail; every other passes, or is skipped because it needs that one."""
+    """
+    The planted defect makes its own check fail; every other passes, or is skipped because it needs that one.
+
+    Planted with others, exactly their checks fail.
+    """
     score = scores[check.id]
 
     assert score.is_caught, "\n".join((score.unfit, *score.others))

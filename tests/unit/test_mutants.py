@@ -1,20 +1,27 @@
 """Scores of planted defects: one look beside other work, and a second one alone where that was not clear."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
+from typing import Any
 
+import attrs
 import pytest
 
+from eightstage import mutants
 from eightstage.checks import Check
-from eightstage.checks.catalogue import catalogue, find
+from eightstage.checks.catalogue import STATIC, catalogue, find
 from eightstage.evidence.gate import copy_of
-from eightstage.mutants import Mutants, Score, _follows_graph, _gates
-from eightstage.results import Report
+from eightstage.mutants import Mutants, Score, _follows_graph, _gates, _judge_all
+from eightstage.results import Report, Result
 from eightstage.score import _line
 from eightstage.service import Service, load
+from eightstage.verdicts import Outcome, Verdict
 
 OWN, OTHER = find("container/drains-before-exit"), find("container/runs-in-utc")
+THIRD = find("container/runs-hardened")
+SCOPE: Any = None
 CAUGHT = Score(OWN, failing=frozenset({OWN.id}), place="Dockerfile:1")
 NOT_ALONE = Score(OWN, failing=frozenset({OWN.id, OTHER.id}), others=("container/runs-in-utc: late",))
 MISSED = Score(OWN)
@@ -24,13 +31,13 @@ GOOD = Report("x", Path("/x"), None, (), datetime(2026, 1, 1, tzinfo=UTC), 0.0, 
 def run(monkeypatch: pytest.MonkeyPatch, app: Service, *looks: Score) -> list[Score]:
     left = [*looks]
 
-    def look(_: Mutants, check: Check, known: object) -> Score:
-        assert check is OWN
+    def look(_: Mutants, group: Sequence[Check], known: object) -> list[Score]:
+        assert group == (OWN,)
         assert known is not None
-        return left.pop(0)
+        return [left.pop(0)]
 
     monkeypatch.setattr(Mutants, "_score", look)
-    found = list(Mutants(None, app.path, catalogue()).run([OWN], GOOD))
+    found = list(Mutants(SCOPE, app.path, catalogue()).run([OWN], GOOD))
     assert left == []
     return found
 
@@ -59,13 +66,90 @@ def test_what_is_seen_twice_counts(monkeypatch: pytest.MonkeyPatch, reference_ap
     assert "caught, but not alone" in str(_line(score, 40))
 
 
-def test_defect_that_does_not_fit_is_not_looked_at_again(
-    monkeypatch: pytest.MonkeyPatch, reference_app: Service, tmp_path: Path
-) -> None:
-    """There is nothing to see."""
-    unfit = Score(OWN, unfit=f"{tmp_path}: not there")
+def test_defect_that_does_not_fit_is_not_looked_at(reference_app: Service, tmp_path: Path) -> None:
+    """There is nothing to see, and nothing is verified for it."""
+    with copy_of(reference_app.path, tmp_path / "copy") as copy:
+        (copy / "Dockerfile").write_text("FROM scratch AS production\n")
 
-    assert run(monkeypatch, reference_app, unfit) == [unfit]
+        (score,) = Mutants(SCOPE, copy, catalogue()).run([OWN], GOOD)
+
+    assert score.unfit
+
+
+def judged(*findings: tuple[str, Outcome]) -> list[Score]:
+    results = tuple(
+        Result(find(check), "production", Verdict(outcome, f"{check} says so"), 0.1) for check, outcome in findings
+    )
+    planted = [Score(OWN, place="Dockerfile:1"), Score(OTHER, place="Dockerfile:2")]
+    return _judge_all(planted, attrs.evolve(GOOD, results=results, seconds=7.0))
+
+
+def test_defects_of_one_copy_are_caught_when_exactly_their_checks_fail() -> None:
+    """Each has then its own check to thank, and says what it stood beside."""
+    one, other = judged((OWN.id, Outcome.FAILED), (OTHER.id, Outcome.FAILED), (THIRD.id, Outcome.PASSED))
+
+    assert one.is_caught
+    assert other.is_caught
+    assert (one.beside, other.beside) == ((OTHER.id,), (OWN.id,))
+    assert "beside 1 more" in str(_line(one, 40))
+
+
+@pytest.mark.parametrize(
+    "findings",
+    [
+        [(OWN.id, Outcome.FAILED), (OTHER.id, Outcome.PASSED)],
+        [(OWN.id, Outcome.FAILED), (OTHER.id, Outcome.FAILED), (THIRD.id, Outcome.FAILED)],
+        [(OWN.id, Outcome.FAILED), (OTHER.id, Outcome.UNDETERMINED)],
+        [(OWN.id, Outcome.FAILED), (OTHER.id, Outcome.FAILED), (THIRD.id, Outcome.UNDETERMINED)],
+    ],
+    ids=["one is missed", "another fails", "one cannot tell", "another cannot tell"],
+)
+def test_no_defect_of_a_copy_is_caught_when_other_checks_fail(findings: list[tuple[str, Outcome]]) -> None:
+    """It is not known which of them did what."""
+    assert not any(score.is_caught for score in judged(*findings))
+
+
+def test_defects_of_an_unclear_copy_are_planted_singly(monkeypatch: pytest.MonkeyPatch, reference_app: Service) -> None:
+    """First side by side, then those that are still not clear alone; every earlier look is kept."""
+    looks: list[tuple[Check, ...]] = []
+
+    def look(_: Mutants, group: Sequence[Check], __: object) -> list[Score]:
+        looks.append(tuple(group))
+        if len(group) > 1:
+            return [Score(c, others=("a third one: late",), beside=(OWN.id,)) for c in group]
+        is_clear = group[0] is OTHER or looks.count((OWN,)) > 1
+        return [Score(group[0], failing=frozenset({group[0].id}) if is_clear else frozenset())]
+
+    monkeypatch.setattr(Mutants, "_score", look)
+    monkeypatch.setattr(mutants, "partition", lambda *_: [(OWN, OTHER)])
+    scores = {s.check: s for s in Mutants(SCOPE, reference_app.path, catalogue()).run([OWN, OTHER], GOOD)}
+
+    assert looks[0] == (OWN, OTHER)
+    assert sorted(looks[1:], key=str) == sorted([(OWN,), (OTHER,), (OWN,)], key=str)
+    assert all(score.is_caught for score in scores.values())
+    assert scores[OTHER].first_look == ("a third one: late", f"{OTHER.id} did not fail", f"planted with {OWN.id}")
+    assert scores[OWN].first_look[-1] == f"{OWN.id} did not fail"
+    assert len(scores[OWN].first_look) > len(scores[OTHER].first_look)
+
+
+def test_every_defect_has_a_copy_of_its_own_on_request(monkeypatch: pytest.MonkeyPatch, reference_app: Service) -> None:
+    """`--singly` makes no groups."""
+    looks: list[int] = []
+
+    def look(_: Mutants, group: Sequence[Check], __: object) -> list[Score]:
+        looks.append(len(group))
+        return [Score(check, failing=frozenset({check.id})) for check in group]
+
+    monkeypatch.setattr(Mutants, "_score", look)
+    built = [check for check in catalogue() if check.kind not in STATIC]
+
+    list(Mutants(SCOPE, reference_app.path, catalogue()).run(built, GOOD, singly=True))
+    assert looks == [1] * len(built)
+
+    looks.clear()
+    list(Mutants(SCOPE, reference_app.path, catalogue()).run(built, GOOD))
+    assert sum(looks) == len(built)
+    assert len(looks) < len(built) / 3
 
 
 @pytest.mark.parametrize(("stage", "holds"), [("base", False), ("production", True)])
@@ -124,16 +208,16 @@ def test_interrupt_plants_nothing_more(monkeypatch: pytest.MonkeyPatch, referenc
             self.closed = Event()
             self.close = self.closed.set
 
-    def look(mutants: Mutants, check: Check, _: object) -> Score:
-        begun.append(check.id)
+    def look(mutants: Mutants, group: Sequence[Check], _: object) -> list[Score]:
+        begun.extend(check.id for check in group)
         if len(begun) > 1:
             held = Held()
             mutants.open_scopes.add(held)  # type: ignore[arg-type]
             assert held.closed.wait(20)
-        return CAUGHT
+        return [CAUGHT]
 
     monkeypatch.setattr(Mutants, "_score", look)
-    scores = Mutants(None, reference_app.path, catalogue()).run([OWN] * 20, GOOD)
+    scores = Mutants(SCOPE, reference_app.path, catalogue()).run([OWN] * 20, GOOD)
     next(scores)
 
     scores.close()

@@ -138,11 +138,15 @@ def schema(_: Context, output: str | None = None, report: bool = False) -> int:
 
 @task(
     iterable=["only"],
-    help={**_PATH, "only": "kinds, ids or patterns of checks, with commas or once more (default: all)"},
+    help={
+        **_PATH,
+        "only": "kinds, ids or patterns of checks, with commas or once more (default: all)",
+        "singly": "each defect in a copy of its own; without it, up to five that cannot meet share one",
+    },
 )
-def mutants(_: Context, path: str | None = None, only: _Words = None) -> int:
+def mutants(_: Context, path: str | None = None, only: _Words = None, singly: bool = False) -> int:
     """Plant every defect in a copy of a service and see that its own check, and no other, catches it."""
-    return score.mutants(service_folder(path), _words(only))
+    return score.mutants(service_folder(path), _words(only), singly=singly)
 
 
 @task(help=_PATH)

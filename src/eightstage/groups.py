@@ -1,0 +1,71 @@
+"""Which planted defects share one copy of a service: those that cannot hide, cause or overwrite each other."""
+
+import random
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from eightstage.checks import Check
+from eightstage.defects import collide
+
+# More in one copy save little, and a group that is not clear costs a look at each of its defects.
+SIZE: Final = 5
+
+
+def partition(
+    planted: Sequence[Check], catalogue: Sequence[Check], service: Path, seed: str, size: int = SIZE
+) -> list[tuple[Check, ...]]:
+    """
+    Groups of checks whose defects are planted together.
+
+    Args:
+        planted: The checks; their defects fit the service.
+        catalogue: Every check that judges the copies.
+        service: The good service.
+        seed: Another one gives other groups, so that over many seeds every pair that may be together is also apart.
+        size: The most in one group, at least 1.
+    """
+    needs = {check.id: check.needs for check in catalogue}
+    groups: list[list[Check]] = []
+    # Defects of one kind cost the least together: a gate that is broken makes all gates be judged again.
+    for check in sorted(_shuffled(planted, seed), key=lambda check: check.kind):
+        fitting = (g for g in groups if len(g) < size and all(_compatible(check, c, needs, service) for c in g))
+        group = next(fitting, None)
+        if group is None:
+            groups.append([check])
+        else:
+            group.append(check)
+    return [tuple(group) for group in groups]
+
+
+def _shuffled(planted: Sequence[Check], seed: str) -> list[Check]:
+    shuffled = list(planted)
+    random.Random(seed).shuffle(shuffled)  # noqa: S311 - no secret
+    return shuffled
+
+
+def _compatible(one: Check, other: Check, needs: Mapping[str, Sequence[str]], service: Path) -> bool:
+    return not (
+        one.id in _closure(other, needs)
+        or other.id in _closure(one, needs)
+        or _share_a_scenario(one, other)
+        or collide(one.defect, other.defect, service)
+    )
+
+
+def _closure(check: Check, needs: Mapping[str, Sequence[str]]) -> set[str]:
+    """Everything that must have passed before a check means anything, at first or second hand."""
+    found: set[str] = set()
+    left = list(check.needs)
+    while left:
+        need = left.pop()
+        if need not in found:
+            found.add(need)
+            left.extend(needs.get(need, ()))
+    return found
+
+
+def _share_a_scenario(one: Check, other: Check) -> bool:
+    """Whether both look at one container at work, where what one defect does is seen in the other's observation."""
+    is_at_work = one.kind == other.kind == "container" and bool({*one.stages} & {*other.stages})
+    return is_at_work and bool({*one.parameters} & {*other.parameters} - {"target", "policy", "dockerfile"})

@@ -1,0 +1,89 @@
+"""Which planted defects share a copy of a service."""
+
+from collections import Counter
+from itertools import combinations
+
+import pytest
+
+from eightstage.checks import Check
+from eightstage.checks.catalogue import STATIC, catalogue, find
+from eightstage.defects import Edit, collide, edits
+from eightstage.evidence.gate import copy_of
+from eightstage.groups import SIZE, partition
+from eightstage.service import Service
+
+BUILT = [check for check in catalogue() if check.kind not in STATIC]
+
+
+def groups(app: Service, seed: str, planted: list[Check] | None = None, size: int = SIZE) -> list[tuple[Check, ...]]:
+    return partition(planted or BUILT, catalogue(), app.path, seed, size)
+
+
+def test_each_defect_is_in_one_group_of_at_most_five(reference_app: Service) -> None:
+    """None is lost, none is planted twice, and there are few copies."""
+    made = groups(reference_app, "a")
+
+    assert Counter(check.id for group in made for check in group) == Counter(check.id for check in BUILT)
+    assert max(len(group) for group in made) == SIZE
+    assert len(made) < len(BUILT) / 3
+
+
+@pytest.mark.parametrize("seed", ["a", "b", "c"])
+def test_groups_can_be_planted_in_any_order(
+    reference_app: Service, seed: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """What one defect writes leaves the others' places as they are."""
+    for group in groups(reference_app, seed):
+        texts = []
+        for order in (group, group[::-1]):
+            with copy_of(reference_app.path, tmp_path_factory.mktemp("copy") / "service") as copy:
+                for edit in (edit for check in order for edit in edits(check.defect)):
+                    edit.apply(copy)
+                texts.append({e.path: (copy / e.path).read_text() for c in group for e in edits(c.defect)})
+
+        assert texts[0] == texts[1]
+
+
+def test_same_seed_gives_the_same_groups_and_another_one_others(reference_app: Service) -> None:
+    """A run can be repeated, and over many commits every pair is apart."""
+    assert groups(reference_app, "a") == groups(reference_app, "a")
+
+    together = [
+        {pair for group in groups(reference_app, str(seed)) for pair in combinations(sorted(c.id for c in group), 2)}
+        for seed in range(12)
+    ]
+    assert set.intersection(*together) == set()
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "reason"),
+    [
+        ("container/becomes-healthy", "container/runs-hardened", "needs it"),
+        ("container/frozen-turns-unhealthy", "container/late-answer-turns-unhealthy", "needs it"),
+        ("build/every-target-builds", "gate/lint-error-stops-production", "needs it"),
+        ("container/orphans-are-reaped", "container/logs-hold-no-credential", "needs nothing in common"),
+        ("container/survives-rude-requests", "container/listens-where-it-says", "one scenario"),
+        ("image/production-has-no-shell", "image/production-has-no-set-uid-file", "same text"),
+    ],
+)
+def test_defects_that_could_hide_each_other_are_apart(
+    reference_app: Service, one: str, other: str, reason: str
+) -> None:
+    """A check is not planted with one that it needs, one of its scenario, or one that changes the same text."""
+    count = len(groups(reference_app, "a", [find(one), find(other)]))
+
+    assert count == (1 if reason == "needs nothing in common" else 2)
+
+
+def test_edits_collide_where_they_change_the_same_text(reference_app: Service) -> None:
+    """Neighbours do not; a whole file leaves no place for another edit of it."""
+    line = Edit("Dockerfile", old="HEALTHCHECK", new="#")
+    with_context = Edit("src/server.js", old='import { createServer } from "node:http";\n', new="")
+    inside = Edit("src/server.js", old='createServer } from "node:http"', new="")
+    elsewhere = Edit("src/server.js", old="requestTimeout: 30_000", new="")
+    whole = Edit("src/server.js", new="")
+
+    assert collide(with_context, inside, reference_app.path)
+    assert collide(elsewhere, whole, reference_app.path)
+    assert not collide(with_context, elsewhere, reference_app.path)
+    assert not collide(line, whole, reference_app.path)
