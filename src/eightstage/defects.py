@@ -5,13 +5,53 @@ Each check names one; the mutation tests apply it and expect that check, and no 
 """
 
 from collections.abc import Sequence
+from itertools import combinations
 from pathlib import Path
+from typing import Protocol
 
 import attrs
 
 from eightstage import reading
 from eightstage.errors import EightstageError
 from eightstage.units import short
+
+
+@attrs.frozen
+class Replacement:
+    """In the file `path`, the characters from `start` up to `end` become `new`; without `start` the whole file does."""
+
+    path: str
+    start: int | None
+    end: int
+    new: str
+
+    def meets(self, other: "Replacement") -> bool:
+        """Whether both change the same text; what is added at one place does not meet."""
+        if self.path != other.path:
+            return False
+        if self.start is None or other.start is None:
+            return True
+        return self.start < other.end and other.start < self.end
+
+
+class Change(Protocol):
+    """A part of a defect: something that is done to one file."""
+
+    @property
+    def path(self) -> str:
+        """The file."""
+
+    @property
+    def says(self) -> str:
+        """What is done, for people."""
+
+    def replacements(self, service: Path) -> tuple[Replacement, ...]:
+        """
+        What is replaced in the service at `service`.
+
+        Raises:
+            DefectError: It does not fit the service.
+        """
 
 
 @attrs.frozen
@@ -22,49 +62,91 @@ class Edit:
     new: str
     old: str = ""
 
-    def place(self, service: Path) -> str:
-        """The file, and the line at which `old` begins in the service at `service`."""
-        text = self._text(service)
-        if not self.old or self.old not in text:
-            return self.path
-        start = text.index(self.old) + len(self.old) - len(self.old.lstrip())
-        line = text[:start].count("\n") + 1
-        return f"{self.path}:{line}"
+    @property
+    def says(self) -> str:
+        """The lines that go, and those that come."""
+        removed = [f"-{line}" for line in self.old.strip("\n").splitlines()]
+        return "\n".join([*removed, *(f"+{line}" for line in self.new.strip("\n").splitlines())])
+
+    def replacements(self, service: Path) -> tuple[Replacement, ...]:
+        """
+        What is replaced in the service at `service`.
+
+        Raises:
+            DefectError: The file does not hold `old` exactly once, leads out of the service or is no file of text.
+        """
+        if not self.old:
+            return (Replacement(self.path, None, 0, self.new),)
+        text = text_of(service, self.path)
+        if text.count(self.old) != 1:
+            raise DefectError(
+                f"{self.path}: {short(self.old)} stands there {text.count(self.old)} times, not once",
+                "change the edit so that it fits the file",
+            )
+        start = text.index(self.old)
+        return (Replacement(self.path, start, start + len(self.old), self.new),)
 
     def apply(self, service: Path) -> None:
         """
         Change the file in the service at `service`.
 
         Raises:
-            DefectError: The file does not hold `old` exactly once, leads out of the service or is no file of text.
+            DefectError: It does not fit.
         """
-        text = self._text(service) if self.old else ""
-        if self.old and text.count(self.old) != 1:
-            raise DefectError(
-                f"{self.path}: {short(self.old)} stands there {text.count(self.old)} times, not once",
-                "change the edit so that it fits the file",
-            )
-        put(service, self.path, text.replace(self.old, self.new) if self.old else self.new)
+        plant([self], service)
 
-    def span(self, service: Path) -> tuple[int, int] | None:
-        """Where `old` begins and ends in the file of a service; None when it stands there not once, or is all of it."""
-        text = self._text(service)
-        if not self.old or text.count(self.old) != 1:
-            return None
-        start = text.index(self.old)
-        return start, start + len(self.old)
 
-    def _text(self, service: Path) -> str:
-        try:
-            # With the line ends that an edit is written with, whatever the checkout has.
-            text = reading.read(service, self.path.lstrip("/")).decode("utf-8")
-            return text.replace("\r\n", "\n")
-        except reading.Missing:
-            return ""
-        except reading.Unreadable as error:
-            raise DefectError(f"{self.path} {error}") from error
-        except UnicodeDecodeError as error:
-            raise DefectError(f"{self.path} is not in UTF-8; plant in another file") from error
+def text_of(service: Path, path: str) -> str:
+    """
+    The text of a file of a service, lines ending as an edit is written, whatever the checkout has; empty without one.
+
+    Raises:
+        DefectError: It leads out of the service or is no file of text.
+    """
+    try:
+        return reading.read(service, path.lstrip("/")).decode("utf-8").replace("\r\n", "\n")
+    except reading.Missing:
+        return ""
+    except reading.Unreadable as error:
+        raise DefectError(f"{path} {error}") from error
+    except UnicodeDecodeError as error:
+        raise DefectError(f"{path} is not in UTF-8; plant in another file") from error
+
+
+def plant(changes: Sequence[Change], service: Path) -> tuple[str, ...]:
+    """
+    Make changes that do not meet, all of them found in the files as they are.
+
+    Returns:
+        Where each begins: the file, and the line.
+
+    Raises:
+        DefectError: One does not fit the service, or two change the same text; nothing is changed then.
+    """
+    found = [change.replacements(service) for change in changes]
+    together = [replacement for part in found for replacement in part]
+    if any(one.meets(other) for one, other in combinations(together, 2)):
+        raise DefectError("two of the edits change the same text", "plant them in copies of their own")
+    texts = {path: text_of(service, path) for path in {replacement.path for replacement in together}}
+    places = tuple(_place(part[0], texts[part[0].path]) for part in found)
+    # From the end, so that no position moves before it is used; of those at one place in an order of its own.
+    for replacement in sorted(together, key=lambda r: (r.start or 0, r.new), reverse=True):
+        text = texts[replacement.path]
+        head = text[: replacement.start] if replacement.start is not None else ""
+        tail = text[replacement.end :] if replacement.start is not None else ""
+        texts[replacement.path] = head + replacement.new + tail
+    for path, text in texts.items():
+        put(service, path, text)
+    return places
+
+
+def _place(replacement: Replacement, text: str) -> str:
+    if replacement.start is None:
+        return replacement.path
+    old = text[replacement.start : replacement.end]
+    start = replacement.start + len(old) - len(old.lstrip())
+    line = text[:start].count("\n") + 1
+    return f"{replacement.path}:{line}"
 
 
 def put(service: Path, name: str, text: str) -> None:
@@ -90,15 +172,19 @@ class DefectError(EightstageError):
     """An edit does not fit the service."""
 
 
-Defect = Edit | Sequence[Edit]
+Defect = Change | Sequence[Change]
 
 
-def edits(defect: Defect) -> tuple[Edit, ...]:
-    """The edits of a defect, in the order they are applied."""
-    return (defect,) if isinstance(defect, Edit) else tuple(defect)
+def changes(defect: Defect) -> tuple[Change, ...]:
+    """The parts of a defect."""
+    return tuple(defect) if isinstance(defect, Sequence) else (defect,)
 
 
-def collide(one: Defect, other: Defect, service: Path) -> bool:
-    """Whether two defects of a service change the same text, so that they cannot be planted together."""
-    pairs = ((a.span(service), b.span(service)) for a in edits(one) for b in edits(other) if a.path == b.path)
-    return any(a is None or b is None or (a[0] < b[1] and b[0] < a[1]) for a, b in pairs)
+def replacements(defect: Defect, service: Path) -> tuple[Replacement, ...]:
+    """
+    Everything that a defect replaces in a service.
+
+    Raises:
+        DefectError: It does not fit the service.
+    """
+    return tuple(replacement for change in changes(defect) for replacement in change.replacements(service))

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from eightstage.checks import Check
-from eightstage.defects import collide
+from eightstage.defects import Replacement, replacements
 
 # More in one copy save little, and a group that is not clear costs a look at each of its defects.
 SIZE: Final = 5
@@ -26,10 +26,11 @@ def partition(
         size: The most in one group, at least 1.
     """
     needs = {check.id: check.needs for check in catalogue}
+    changed = {check.id: replacements(check.defect, service) for check in planted}
     groups: list[list[Check]] = []
     # Defects of one kind cost the least together: a gate that is broken makes all gates be judged again.
     for check in sorted(_shuffled(planted, seed), key=lambda check: check.kind):
-        fitting = (g for g in groups if len(g) < size and all(_compatible(check, c, needs, service) for c in g))
+        fitting = (g for g in groups if len(g) < size and all(_compatible(check, c, needs, changed) for c in g))
         group = next(fitting, None)
         if group is None:
             groups.append([check])
@@ -44,12 +45,14 @@ def _shuffled(planted: Sequence[Check], seed: str) -> list[Check]:
     return shuffled
 
 
-def _compatible(one: Check, other: Check, needs: Mapping[str, Sequence[str]], service: Path) -> bool:
+def _compatible(
+    one: Check, other: Check, needs: Mapping[str, Sequence[str]], changed: Mapping[str, Sequence[Replacement]]
+) -> bool:
     return not (
         one.id in _closure(other, needs)
         or other.id in _closure(one, needs)
         or _share_a_scenario(one, other)
-        or collide(one.defect, other.defect, service)
+        or any(a.meets(b) for a in changed[one.id] for b in changed[other.id])
     )
 
 

@@ -12,6 +12,7 @@ in the spoiled one is taken over.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
+from itertools import accumulate
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -22,7 +23,7 @@ from eightstage.build_variables import variables_of
 from eightstage.checks import Check, Verdict
 from eightstage.checks.catalogue import STATIC
 from eightstage.contract import STAGES
-from eightstage.defects import DefectError, edits
+from eightstage.defects import DefectError, changes, plant
 from eightstage.dockerfile import Instruction, Stage
 from eightstage.engine.scope import Scope
 from eightstage.evidence.build import Build
@@ -138,7 +139,7 @@ class Mutants:
     def _try(self, check: Check) -> Score:
         """Whether its defect fits the service."""
         with TemporaryDirectory() as folder, copy_of(self.service, Path(folder) / "service") as copy:
-            return _plant_all([check], copy)[0]
+            return _plant([check], copy)[0]
 
     def _side_by_side(self, groups: Sequence[Sequence[Check]], known: "_Known") -> Iterator[Score]:
         with ThreadPoolExecutor(_SIDE_BY_SIDE) as pool:
@@ -164,7 +165,7 @@ class Mutants:
 
     def _score(self, group: Sequence[Check], known: "_Known") -> list[Score]:
         with self._scope() as scope, copy_of(self.service, scope.folder / "service") as copy:
-            planted = _plant_all(group, copy)
+            planted = _plant(group, copy)
             if any(score.unfit for score in planted):
                 return planted
             spoiled = load(copy)
@@ -194,7 +195,7 @@ def score_of_text(check: Check, service: Path, checks: Sequence[Check]) -> Score
     """The score of a defect of the text; needs no engine."""
     static = [c for c in checks if c.kind in STATIC]
     with TemporaryDirectory() as folder, copy_of(service, Path(folder) / "service") as copy:
-        (planted,) = _plant_all([check], copy)
+        (planted,) = _plant([check], copy)
         if planted.unfit:
             return planted
         (score,) = _judge_all([planted], Verification(load_text(copy), None, static, SILENCE).run())
@@ -221,19 +222,15 @@ def _seen(score: Score) -> tuple[str, ...]:
     return (*score.others, *missed, *beside)
 
 
-def _plant_all(group: Sequence[Check], copy: Path) -> list[Score]:
+def _plant(group: Sequence[Check], copy: Path) -> list[Score]:
     """For each defect a score of nothing but its place, or the reason why it does not fit the service."""
-    places = [edits(check.defect)[0].place(copy) for check in group]
-    return [_plant(check, place, copy) for check, place in zip(group, places, strict=True)]
-
-
-def _plant(check: Check, place: str, copy: Path) -> Score:
+    parts = [changes(check.defect) for check in group]
     try:
-        for edit in edits(check.defect):
-            edit.apply(copy)
+        places = plant([change for part in parts for change in part], copy)
     except DefectError as error:
-        return Score(check, unfit=error.what)
-    return Score(check, place=place)
+        return [Score(check, unfit=error.what) for check in group]
+    firsts = accumulate((len(part) for part in parts[:-1]), initial=0)
+    return [Score(check, place=places[first]) for check, first in zip(group, firsts, strict=True)]
 
 
 def _judge_all(planted: Sequence[Score], report: Report) -> list[Score]:

@@ -10,7 +10,7 @@ import eightstage
 from eightstage.checks import Check
 from eightstage.checks.catalogue import KINDS, catalogue, find, named, select
 from eightstage.contract import STAGES
-from eightstage.defects import edits
+from eightstage.defects import Edit, changes
 from eightstage.errors import NothingVerified
 from eightstage.evidence.providers import PROVIDERS
 
@@ -56,8 +56,8 @@ def test_check_is_complete(check: Check) -> None:
     assert check.why
     assert check.fix
     assert check.source
-    assert edits(check.defect)
-    assert all(edit.old != edit.new for edit in edits(check.defect))
+    assert changes(check.defect)
+    assert all(change.old != change.new for change in changes(check.defect) if isinstance(change, Edit))
     assert set(check.parameters) <= GIVEN | PROVIDERS.keys()
     assert set(check.stages) | set(check.reads) <= set(STAGES)
     assert all(find(need) for need in check.needs)

@@ -1,9 +1,13 @@
 """Each check of the text owns a planted defect that it, and no other check of the text, catches; no engine needed."""
 
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 
 from eightstage.checks import Check
 from eightstage.checks.catalogue import STATIC, catalogue
+from eightstage.defects import DefectError, replacements
 from eightstage.mutants import score_of_text
 from eightstage.service import Service
 
@@ -17,3 +21,29 @@ def test_defect_is_caught_by_its_own_check_only(check: Check, reference_app: Ser
 
     assert score.failing == {check.id}
     assert score.undetermined == frozenset()
+
+
+@pytest.fixture(scope="module")
+def other_answers(new_service: Callable[..., Path]) -> Path:
+    """A service with another name, Node, port and user."""
+    return new_service(service_name="Order Desk", node_version="24", port="8080", uid="2000", gid="2001")
+
+
+@pytest.mark.parametrize("check", TEXT, ids=lambda check: check.id)
+def test_defect_is_caught_in_a_service_with_other_answers(check: Check, other_answers: Path) -> None:
+    """No defect depends on an answer to the template."""
+    score = score_of_text(check, other_answers, catalogue())
+
+    assert score.is_caught, "\n".join((score.unfit, *score.others))
+
+
+def test_every_defect_fits_a_service_with_other_answers(other_answers: Path) -> None:
+    """Those of images and containers as well; what cannot be planted proves nothing."""
+    unfit = []
+    for check in catalogue():
+        try:
+            assert replacements(check.defect, other_answers)
+        except DefectError as error:
+            unfit.append(f"{check.id}: {error.what}")
+
+    assert unfit == []

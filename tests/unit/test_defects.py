@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from eightstage.defects import DefectError, Edit
+from eightstage.defects import DefectError, Edit, plant
 
 
 def test_edit_replaces_what_stands_once(tmp_path: Path) -> None:
@@ -38,9 +38,30 @@ def test_place_is_where_the_old_text_begins(tmp_path: Path) -> None:
     """File and line for an edit, the file alone for one that is new."""
     (tmp_path / "f").write_text("a\nb\nc\n")
 
-    assert Edit("f", old="\nc", new="x").place(tmp_path) == "f:3"
-    assert Edit("f", old="b\nc", new="x").place(tmp_path) == "f:2"
-    assert Edit("g", new="x").place(tmp_path) == "g"
+    assert plant([Edit("f", old="b", new="x"), Edit("f", old="\nc", new="y"), Edit("g", new="z")], tmp_path) == (
+        "f:2",
+        "f:3",
+        "g",
+    )
+    assert (tmp_path / "f").read_text() == "a\nxy\n"
+
+
+def test_edits_that_change_the_same_text_are_refused(tmp_path: Path) -> None:
+    """One of them would be lost; nothing is changed."""
+    (tmp_path / "f").write_text("a b c")
+
+    with pytest.raises(DefectError, match="two of the edits change the same text"):
+        plant([Edit("f", old="a b", new="x"), Edit("f", old="b c", new="y")], tmp_path)
+    assert (tmp_path / "f").read_text() == "a b c"
+
+
+def test_edits_are_found_in_the_files_as_they_are(tmp_path: Path) -> None:
+    """What one writes is no place for another, and lengths that change move nothing."""
+    (tmp_path / "f").write_text("a b c")
+
+    plant([Edit("f", old="a", new="c c c"), Edit("f", old="c", new="x")], tmp_path)
+
+    assert (tmp_path / "f").read_text() == "c c c b x"
 
 
 @pytest.mark.parametrize("path", ["link/x", "../x", "a/../../x", "file-link", "new-link"])

@@ -7,10 +7,11 @@ import pytest
 
 from eightstage.checks import Check
 from eightstage.checks.catalogue import STATIC, catalogue, find
-from eightstage.defects import Edit, collide, edits
+from eightstage.defects import Change, Edit, Replacement, changes, plant, replacements
 from eightstage.evidence.gate import copy_of
 from eightstage.groups import SIZE, partition
 from eightstage.service import Service
+from eightstage.structural import In
 
 BUILT = [check for check in catalogue() if check.kind not in STATIC]
 
@@ -37,9 +38,8 @@ def test_groups_can_be_planted_in_any_order(
         texts = []
         for order in (group, group[::-1]):
             with copy_of(reference_app.path, tmp_path_factory.mktemp("copy") / "service") as copy:
-                for edit in (edit for check in order for edit in edits(check.defect)):
-                    edit.apply(copy)
-                texts.append({e.path: (copy / e.path).read_text() for c in group for e in edits(c.defect)})
+                plant([change for check in order for change in changes(check.defect)], copy)
+                texts.append({e.path: (copy / e.path).read_text() for c in group for e in changes(c.defect)})
 
         assert texts[0] == texts[1]
 
@@ -63,7 +63,7 @@ def test_same_seed_gives_the_same_groups_and_another_one_others(reference_app: S
         ("build/every-target-builds", "gate/lint-error-stops-production", "needs it"),
         ("container/orphans-are-reaped", "container/logs-hold-no-credential", "needs nothing in common"),
         ("container/survives-rude-requests", "container/listens-where-it-says", "one scenario"),
-        ("image/production-has-no-shell", "image/production-has-no-set-uid-file", "same text"),
+        ("image/application-cannot-rewrite-itself", "container/runs-hardened", "same text"),
     ],
 )
 def test_defects_that_could_hide_each_other_are_apart(
@@ -75,15 +75,20 @@ def test_defects_that_could_hide_each_other_are_apart(
     assert count == (1 if reason == "needs nothing in common" else 2)
 
 
-def test_edits_collide_where_they_change_the_same_text(reference_app: Service) -> None:
-    """Neighbours do not; a whole file leaves no place for another edit of it."""
-    line = Edit("Dockerfile", old="HEALTHCHECK", new="#")
-    with_context = Edit("src/server.js", old='import { createServer } from "node:http";\n', new="")
-    inside = Edit("src/server.js", old='createServer } from "node:http"', new="")
-    elsewhere = Edit("src/server.js", old="requestTimeout: 30_000", new="")
-    whole = Edit("src/server.js", new="")
+def test_edits_meet_where_they_change_the_same_text(reference_app: Service) -> None:
+    """Neighbours do not, nor does what is added at one place; a whole file leaves no place for another edit of it."""
 
-    assert collide(with_context, inside, reference_app.path)
-    assert collide(elsewhere, whole, reference_app.path)
-    assert not collide(with_context, elsewhere, reference_app.path)
-    assert not collide(line, whole, reference_app.path)
+    def at(*defect: Change) -> Replacement:
+        return replacements(defect, reference_app.path)[0]
+
+    line = at(Edit("src/server.js", old='import { createServer } from "node:http";\n', new=""))
+    inside = at(Edit("src/server.js", old='createServer } from "node:http"', new=""))
+    elsewhere = at(Edit("src/server.js", old="requestTimeout: 30_000", new=""))
+    whole = at(Edit("src/server.js", new=""))
+    added = at(In("production").append("VOLUME /data"))
+
+    assert line.meets(inside)
+    assert elsewhere.meets(whole)
+    assert not line.meets(elsewhere)
+    assert not added.meets(at(In("production").append("STOPSIGNAL SIGKILL")))
+    assert not added.meets(whole)

@@ -69,11 +69,11 @@ def test_what_is_seen_twice_counts(monkeypatch: pytest.MonkeyPatch, reference_ap
 def test_defect_that_does_not_fit_is_not_looked_at(reference_app: Service, tmp_path: Path) -> None:
     """There is nothing to see, and nothing is verified for it."""
     with copy_of(reference_app.path, tmp_path / "copy") as copy:
-        (copy / "Dockerfile").write_text("FROM scratch AS production\n")
+        (copy / "Dockerfile").write_text("FROM scratch AS other\n")
 
         (score,) = Mutants(SCOPE, copy, catalogue()).run([OWN], GOOD)
 
-    assert score.unfit
+    assert score.unfit == "Dockerfile: there is no stage production"
 
 
 def judged(*findings: tuple[str, Outcome]) -> list[Score]:

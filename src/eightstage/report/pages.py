@@ -10,7 +10,7 @@ import attrs
 from eightstage import policy
 from eightstage.checks import Check
 from eightstage.checks.catalogue import KINDS, own
-from eightstage.defects import edits
+from eightstage.defects import Change, Edit, changes
 from eightstage.policy_schema import schema
 from eightstage.policy_values import Duration
 
@@ -69,7 +69,7 @@ def _index() -> str:
 
 
 def _page(check: Check) -> str:
-    planted = "\n".join(_diff(edit.path, edit.old, edit.new) for edit in edits(check.defect))
+    planted = "\n".join(_change(change) for change in changes(check.defect))
     facts = {
         "stages": ", ".join(check.stages) or "the whole service",
         "needs": ", ".join(f"`{need}`" for need in check.needs) or "nothing",
@@ -86,10 +86,9 @@ def _page(check: Check) -> str:
     )
 
 
-def _diff(path: str, old: str, new: str) -> str:
-    removed = "".join(f"-{line}\n" for line in old.strip("\n").splitlines())
-    added = "".join(f"+{line}\n" for line in new.strip("\n").splitlines())
-    return f"`{path}`\n\n```diff\n{removed}{added}```\n"
+def _change(change: Change) -> str:
+    language = "diff" if isinstance(change, Edit) else "text"
+    return f"`{change.path}`\n\n```{language}\n{change.says}\n```\n"
 
 
 def _policy() -> str:

@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 from eightstage.checks.catalogue import catalogue
-from eightstage.defects import edits
+from eightstage.defects import changes, plant
 from enginelab.client import REPOSITORY
 
 # The process table, an answer over the network, a step of the build, the layers of an image, an exit code.
@@ -38,7 +38,5 @@ def good(folder: Path) -> Path:
 def spoiled(folder: Path) -> Path:
     """A copy that breaks exactly the promises of PLANTED."""
     good(folder)
-    for check in catalogue():
-        for edit in edits(check.defect) if check.id in PLANTED else ():
-            edit.apply(folder)
+    plant([change for check in catalogue() if check.id in PLANTED for change in changes(check.defect)], folder)
     return folder

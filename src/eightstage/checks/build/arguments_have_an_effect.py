@@ -3,17 +3,13 @@
 import json
 
 from eightstage.checks import Verdict, check, failed, passed, skipped
-from eightstage.defects import Edit
 from eightstage.evidence.build_arguments import Argument
+from eightstage.structural import In
 
 
 @check(
     source="Docker documentation, build variables: https://docs.docker.com/build/building/variables/",
-    defect=Edit(
-        "Dockerfile",
-        old="ARG VERSION=0.1.0\n",
-        new="ARG VERSION=0.1.0\nENV VERSION=0.1.0\n",
-    ),
+    defect=In("production").before("LABEL", "ENV VERSION=0.1.0"),
 )
 def arguments_have_an_effect(arguments: tuple[Argument, ...]) -> Verdict:
     """

@@ -2,16 +2,16 @@
 
 from eightstage.checks import Verdict, check, failed, passed
 from eightstage.contract import STAGES
-from eightstage.defects import Edit
 from eightstage.dockerfile import Dockerfile
 from eightstage.evidence.build import Build
+from eightstage.structural import In
 
 
 @check(
     stages=STAGES,
     source="docs/stages.md; "
     "Docker documentation, multi-stage builds: https://docs.docker.com/build/building/multi-stage/",
-    defect=Edit("Dockerfile", old="\nFROM production\n", new='\nRUN ["/bin/sh", "-c", "exit 3"]\nFROM production\n'),
+    defect=In("debug").append('RUN ["/bin/sh", "-c", "exit 3"]'),
 )
 def every_target_builds(target: str, build: Build, dockerfile: Dockerfile) -> Verdict:
     """

@@ -2,9 +2,9 @@
 
 from eightstage.checks import Verdict, check, failed, passed, undetermined
 from eightstage.contract import SERVING
-from eightstage.defects import Edit
 from eightstage.evidence.container.start import PATIENCE, Start
 from eightstage.policy import Policy
+from eightstage.structural import In
 from eightstage.units import duration
 
 _LOG_LINES = 8
@@ -14,11 +14,7 @@ _LOG_LINES = 8
     stages=SERVING,
     source="Dockerfile reference, HEALTHCHECK --start-interval: "
     "https://docs.docker.com/reference/dockerfile/#healthcheck",
-    defect=Edit(
-        "Dockerfile",
-        old='--start-interval=0.1s --retries=3 \\\n    CMD ["/usr/local',
-        new='--start-interval=8s --retries=3 \\\n    CMD ["/usr/local',
-    ),
+    defect=In("production").change("HEALTHCHECK", r"--start-interval=\S+", "--start-interval=8s"),
 )
 def becomes_healthy(target: str, start: Start, policy: Policy) -> Verdict:
     """

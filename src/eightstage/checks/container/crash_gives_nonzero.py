@@ -1,19 +1,15 @@
 """A container whose service is killed ends, with an exit code that is not 0, or starts it again."""
 
 from eightstage.checks import Verdict, check, failed, passed
-from eightstage.defects import Edit
 from eightstage.evidence.container.crash import Crash
+from eightstage.structural import In
 
 
 @check(
     stages=("production",),
     needs=("container/becomes-healthy",),
     source="Docker documentation, restart policies (on-failure); Kubernetes documentation, Pod lifecycle",
-    defect=Edit(
-        "Dockerfile",
-        old='USER 1001:1001\nENTRYPOINT ["/usr/bin/tini", "--"]',
-        new='USER 1001:1001\nENTRYPOINT ["/usr/bin/tini", "-e", "137", "--"]',
-    ),
+    defect=In("production").change("ENTRYPOINT", r'tini"', 'tini", "-e", "137"'),
 )
 def crash_gives_nonzero(crash: Crash) -> Verdict:
     """

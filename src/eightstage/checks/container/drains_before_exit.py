@@ -1,9 +1,9 @@
 """A stop signal ends the service in time; the request in flight is answered and new ones are refused."""
 
 from eightstage.checks import Verdict, check, failed, passed, undetermined
-from eightstage.defects import Edit
 from eightstage.evidence.container.stop import Stop
 from eightstage.policy import Policy
+from eightstage.structural import In
 from eightstage.units import duration
 
 
@@ -12,9 +12,7 @@ from eightstage.units import duration
     needs=("container/becomes-healthy",),
     source="Kubernetes documentation, termination of pods: "
     "https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination",
-    defect=Edit(
-        "Dockerfile", old="\nFROM scratch AS production\n", new="\nFROM scratch AS production\nSTOPSIGNAL SIGKILL\n"
-    ),
+    defect=In("production").append("STOPSIGNAL SIGKILL"),
 )
 def drains_before_exit(target: str, stop: Stop, policy: Policy) -> Verdict:
     """

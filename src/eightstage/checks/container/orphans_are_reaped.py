@@ -1,8 +1,8 @@
 """A process that lost its parent is taken away when it ends."""
 
 from eightstage.checks import Verdict, check, failed, passed, skipped, undetermined
-from eightstage.defects import Edit
 from eightstage.evidence.container.workout import Workout
+from eightstage.structural import In
 
 
 @check(
@@ -11,16 +11,8 @@ from eightstage.evidence.container.workout import Workout
     source="wait(2); Docker documentation, --init",
     # It has the init's name, and takes the same words; but it becomes the program that it starts.
     defect=(
-        Edit(
-            "Dockerfile",
-            old="RUN sh -eu scripts/security/assemble-runtime.sh",
-            new="RUN cp /usr/bin/env /usr/bin/tini\nRUN sh -eu scripts/security/assemble-runtime.sh",
-        ),
-        Edit(
-            "Dockerfile",
-            old="ENV STAGE=debug",
-            new="COPY --from=production /usr/bin/tini /usr/bin/tini\nENV STAGE=debug",
-        ),
+        In("security").begin("RUN cp /usr/bin/env /usr/bin/tini"),
+        In("debug").append("COPY --from=production /usr/bin/tini /usr/bin/tini"),
     ),
 )
 def orphans_are_reaped(workout: Workout) -> Verdict:

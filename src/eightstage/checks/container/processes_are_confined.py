@@ -1,9 +1,9 @@
 """Every process of production runs as the declared user, without capabilities, new privileges or unfiltered calls."""
 
 from eightstage.checks import Verdict, check, failed, passed, undetermined
-from eightstage.defects import Edit
 from eightstage.evidence.container.processes import Confinement
 from eightstage.evidence.container.workout import Workout
+from eightstage.structural import In, in_bake
 
 
 @check(
@@ -11,17 +11,9 @@ from eightstage.evidence.container.workout import Workout
     needs=("container/becomes-healthy", "container/runs-without-root"),
     source="CIS Docker Benchmark 5.3, 5.21, 5.25; capabilities(7); proc_pid_status(5)",
     defect=(
-        Edit(
-            "Dockerfile",
-            old="FROM scratch AS production\n",
-            new="FROM scratch AS production\nARG GROUP=1001\n",
-        ),
-        Edit("Dockerfile", old="USER 1001:1001\nENTRYPOINT", new="USER 1001:${GROUP}\nENTRYPOINT"),
-        Edit(
-            "docker-bake.hcl",
-            old='  target   = "production"\n',
-            new='  target   = "production"\n  args     = { GROUP = "0" }\n',
-        ),
+        In("production").begin("ARG GROUP=<gid>"),
+        In("production").change("USER", r":\d+", ":${GROUP}"),
+        in_bake("production", 'args = { GROUP = "0" }'),
     ),
 )
 def processes_are_confined(workout: Workout) -> Verdict:

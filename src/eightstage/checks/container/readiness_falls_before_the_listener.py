@@ -1,8 +1,8 @@
 """After the stop signal readiness says no while requests are still answered, and none is lost."""
 
 from eightstage.checks import Verdict, check, failed, passed, undetermined
-from eightstage.defects import Edit
 from eightstage.evidence.container.readiness import NOTICE_S, Leaving
+from eightstage.structural import In
 from eightstage.units import duration
 
 
@@ -10,11 +10,7 @@ from eightstage.units import duration
     stages=("production",),
     needs=("container/drains-before-exit",),
     source="Kubernetes documentation, termination of pods: endpoints go when the signal comes",
-    defect=Edit(
-        "Dockerfile",
-        old="ENV PATH=/usr/local/bin:/usr/bin NODE_ENV",
-        new="ENV SHUTDOWN_DELAY_MS=0 PATH=/usr/local/bin:/usr/bin NODE_ENV",
-    ),
+    defect=In("production").append("ENV SHUTDOWN_DELAY_MS=0"),
 )
 def readiness_falls_before_the_listener(leaving: Leaving) -> Verdict:
     """

@@ -1,19 +1,15 @@
 """Production works with a read-only root, no capabilities, no new privileges, no network and an unknown user."""
 
 from eightstage.checks import Verdict, check, failed, passed
-from eightstage.defects import Edit
 from eightstage.evidence.container.harden import ARBITRARY_USER, Hardened
+from eightstage.structural import In
 
 
 @check(
     stages=("production",),
     needs=("container/becomes-healthy",),
     source="Kubernetes Pod Security Standards, restricted; CIS Docker Benchmark 5.3, 5.12, 5.25, 5.28",
-    defect=Edit(
-        "Dockerfile",
-        old="COPY --from=security /assembly/app /app",
-        new="COPY --from=security --chown=0:1001 --chmod=0750 /assembly/app /app",
-    ),
+    defect=In("production").change("COPY", r"COPY (?=.*\s/app$)", "COPY --chown=0:<gid> --chmod=0750 "),
 )
 def runs_hardened(hardened: Hardened) -> Verdict:
     """

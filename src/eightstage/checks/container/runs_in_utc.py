@@ -1,15 +1,15 @@
 """The local time of the container is UTC."""
 
 from eightstage.checks import Verdict, check, failed, passed, skipped, undetermined
-from eightstage.defects import Edit
 from eightstage.evidence.container.commands import CommandRun
+from eightstage.structural import In
 
 
 @check(
     stages=("production",),
     needs=("container/becomes-healthy", "container/command-can-be-replaced"),
     source="tzset(3), TZ; docs/stages.md#production",
-    defect=Edit("Dockerfile", old="TZ=UTC", new="TZ=Asia/Tokyo"),
+    defect=In("production").change("ENV", "TZ=UTC", "TZ=Asia/Tokyo"),
 )
 def runs_in_utc(utc_offset: CommandRun) -> Verdict:
     """

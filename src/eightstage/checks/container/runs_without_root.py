@@ -2,27 +2,16 @@
 
 from eightstage.checks import Verdict, check, failed, passed, skipped
 from eightstage.contract import SERVING
-from eightstage.defects import Edit
 from eightstage.dockerfile import Dockerfile
 from eightstage.evidence.container.start import Start
+from eightstage.structural import In, in_bake
 
 
 @check(
     stages=SERVING,
     source="CIS Docker Benchmark 4.1; "
     "Docker documentation, USER: https://docs.docker.com/build/building/best-practices/#user",
-    defect=(
-        Edit(
-            "Dockerfile",
-            old="FROM production AS debug\n",
-            new="FROM production AS debug\nARG RUNS_AS=1001:1001\nUSER ${RUNS_AS}\n",
-        ),
-        Edit(
-            "docker-bake.hcl",
-            old='  target   = "debug"\n',
-            new='  target   = "debug"\n  args     = { RUNS_AS = "0:0" }\n',
-        ),
-    ),
+    defect=(In("debug").begin("ARG RUNS_AS=<user>", "USER ${RUNS_AS}"), in_bake("debug", 'args = { RUNS_AS = "0:0" }')),
 )
 def runs_without_root(target: str, start: Start, dockerfile: Dockerfile) -> Verdict:
     """

@@ -1,9 +1,9 @@
 """The tools that an intruder tries first cannot be started in production."""
 
 from eightstage.checks import Verdict, check, failed, passed, skipped, undetermined
-from eightstage.defects import Edit
 from eightstage.evidence.container.workout import Workout
 from eightstage.policy import Policy
+from eightstage.structural import In
 
 
 @check(
@@ -14,11 +14,7 @@ from eightstage.policy import Policy
         "image/production-has-no-package-manager",
     ),
     source="docs/stages.md#production; NIST SP 800-190, 4.1",
-    defect=Edit(
-        "Dockerfile",
-        old="\nFROM scratch AS production\n",
-        new="\nRUN cp /usr/bin/cat /assembly/runtime/usr/bin/\nFROM scratch AS production\n",
-    ),
+    defect=In("security").append("RUN install -D /usr/bin/cat /assembly/runtime/usr/bin/cat"),
 )
 def usual_tools_cannot_be_started(workout: Workout, policy: Policy) -> Verdict:
     """

@@ -6,6 +6,7 @@ from eightstage.checks import Verdict, check, failed, passed, undetermined
 from eightstage.defects import Edit
 from eightstage.evidence.container.workout import Workout
 from eightstage.policy import Policy
+from eightstage.structural import In
 
 
 @check(
@@ -13,17 +14,10 @@ from eightstage.policy import Policy
     needs=("container/becomes-healthy", "image/application-cannot-rewrite-itself"),
     source="Twelve-Factor App, processes; Docker documentation, storage drivers: copy on write",
     defect=(
-        Edit(
-            "Dockerfile",
-            old="COPY --from=security /assembly/app /app\n",
-            new="COPY --from=security /assembly/app /app\n"
-            "COPY --from=security --chown=0:1001 --chmod=0775 /assembly/app/healthcheck.js /var/state/\n",
+        In("production").append(
+            "COPY --from=security --chown=0:<gid> --chmod=0775 /assembly/app/healthcheck.js /var/state/"
         ),
-        Edit(
-            "eightstage.toml",
-            old='name = "reference-app"\n',
-            new='name = "reference-app"\nwritable = ["/var/state*"]\n',
-        ),
+        Edit("eightstage.toml", old="[service]\n", new='[service]\nwritable = ["/var/state*"]\n'),
         Edit(
             "src/server.js",
             old="    lifecycle.started();\n",

@@ -1,19 +1,15 @@
 """What production ships belongs to root, not to the user that runs it."""
 
 from eightstage.checks import Place, Verdict, check, judged
-from eightstage.defects import Edit
 from eightstage.dockerfile import Dockerfile
 from eightstage.policy import Policy
+from eightstage.structural import In
 
 
 @check(
     stages=("production",),
     source="OWASP Docker security cheat sheet; CIS Docker Benchmark 4",
-    defect=Edit(
-        "Dockerfile",
-        old="COPY --from=security /assembly/app /app",
-        new="COPY --from=security --chown=1001:1001 /assembly/app /app",
-    ),
+    defect=In("production").change("COPY", r"COPY (?=.*\s/app$)", "COPY --chown=<user> "),
 )
 def application_belongs_to_root(dockerfile: Dockerfile, policy: Policy) -> Verdict:
     """

@@ -2,17 +2,13 @@
 
 from eightstage.checks import Place, Verdict, check, judged
 from eightstage.checks.dockerfile._variables import EXPANDED, declared, used
-from eightstage.defects import Edit
 from eightstage.dockerfile import Dockerfile, Stage
+from eightstage.structural import In
 
 
 @check(
     source="Dockerfile reference, ARG and scope; BuildKit check UndefinedVar",
-    defect=Edit(
-        "Dockerfile",
-        old="WORKDIR /app\nARG NODE_VERSION\n",
-        new='WORKDIR /app\nLABEL com.example.shown="${VERSION}"\nARG NODE_VERSION\n',
-    ),
+    defect=In("production").before("ARG", 'LABEL com.example.shown="${VERSION}"'),
 )
 def arguments_are_declared_first(dockerfile: Dockerfile) -> Verdict:
     """

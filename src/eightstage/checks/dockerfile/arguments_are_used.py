@@ -4,14 +4,14 @@ import re
 
 from eightstage.checks import Place, Severity, Verdict, check, judged
 from eightstage.checks.dockerfile._variables import PREDEFINED
-from eightstage.defects import Edit
 from eightstage.dockerfile import Dockerfile, Instruction
+from eightstage.structural import at_top
 
 
 @check(
     source="Dockerfile reference, ARG",
     severity=Severity.WARNING,
-    defect=Edit("Dockerfile", old="ARG NODE_VERSION=26\n", new="ARG NODE_VERSION=26\nARG COLOUR=blue\n"),
+    defect=at_top("ARG COLOUR=blue"),
 )
 def arguments_are_used(dockerfile: Dockerfile) -> Verdict:
     """

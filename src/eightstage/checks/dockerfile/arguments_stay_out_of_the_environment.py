@@ -1,18 +1,14 @@
 """No ENV takes the name of a build argument to keep its value for run time."""
 
 from eightstage.checks import Place, Severity, Verdict, check, judged
-from eightstage.defects import Edit
 from eightstage.dockerfile import Dockerfile
+from eightstage.structural import In
 
 
 @check(
     source="Dockerfile reference, ARG: ENV always overrides an ARG of the same name",
     severity=Severity.WARNING,
-    defect=Edit(
-        "Dockerfile",
-        old="ARG CREATED=1970-01-01T00:00:00Z\n",
-        new="ARG CREATED=1970-01-01T00:00:00Z\nENV REVISION=${REVISION}\n",
-    ),
+    defect=In("production").before("LABEL", "ENV REVISION=${REVISION}"),
 )
 def arguments_stay_out_of_the_environment(dockerfile: Dockerfile) -> Verdict:
     """

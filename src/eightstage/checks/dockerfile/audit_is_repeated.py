@@ -4,17 +4,14 @@ import re
 
 from eightstage.checks import Place, Severity, Verdict, check, judged
 from eightstage.checks.dockerfile._tools import is_audit
-from eightstage.defects import Edit
 from eightstage.dockerfile import Dockerfile, Instruction, Stage
+from eightstage.structural import In
 
 
 @check(
     source="Docker documentation, cache invalidation: a RUN is not repeated by itself",
     severity=Severity.WARNING,
-    defect=(
-        Edit("Dockerfile", old='ARG AUDIT_DATE=""\n', new=""),
-        Edit("Dockerfile", old=" AUDIT_DATE=${AUDIT_DATE} AUDIT_UNAVAILABLE", new=" AUDIT_UNAVAILABLE"),
-    ),
+    defect=(In("security").drop("ARG", "AUDIT_DATE"), In("security").change("RUN", r" AUDIT_DATE=\S+", "")),
 )
 def audit_is_repeated(dockerfile: Dockerfile) -> Verdict:
     """

@@ -4,13 +4,13 @@ from datetime import date
 
 from eightstage.checks import Place, Verdict, check, judged
 from eightstage.checks.dockerfile._releases import releases
-from eightstage.defects import Edit
 from eightstage.dockerfile import Dockerfile
+from eightstage.structural import In
 
 
 @check(
     source="endoflife.date; the projects' own release pages, as recorded in data/end_of_life.toml",
-    defect=Edit("Dockerfile", old="ARG NODE_VERSION=26\n", new="ARG NODE_VERSION=18\n"),
+    defect=In("base").change("FROM", r"node:\S+?-", "node:18-"),
 )
 def base_image_is_maintained(dockerfile: Dockerfile, today: date) -> Verdict:
     """

@@ -1,21 +1,14 @@
 """The tag of a base image is chosen as one, not put together from several arguments."""
 
 from eightstage.checks import Place, Severity, Verdict, check, judged
-from eightstage.defects import Edit
 from eightstage.dockerfile import Dockerfile
+from eightstage.structural import In, at_top
 
 
 @check(
     source="Docker Official Images, the tags of node: https://hub.docker.com/_/node",
     severity=Severity.WARNING,
-    defect=(
-        Edit("Dockerfile", old="ARG NODE_VERSION=26\n", new="ARG NODE_VERSION=26\nARG DEBIAN=trixie\n"),
-        Edit(
-            "Dockerfile",
-            old="FROM node:${NODE_VERSION}-trixie-slim AS base",
-            new="FROM node:${NODE_VERSION}-${DEBIAN}-slim AS base",
-        ),
-    ),
+    defect=(at_top("ARG DEBIAN=trixie"), In("base").change("FROM", "trixie", "${DEBIAN}")),
 )
 def base_tag_is_one_choice(dockerfile: Dockerfile) -> Verdict:
     """

@@ -2,8 +2,8 @@
 
 from eightstage.checks import Place, Severity, Verdict, check, judged
 from eightstage.checks.dockerfile._packages import installs, installs_from_lock
-from eightstage.defects import Edit
 from eightstage.dockerfile import Dockerfile, Stage
+from eightstage.structural import In
 
 _COMPILERS = frozenset({"g++", "gcc", "build-base", "build-essential", "clang", "make"})
 
@@ -11,7 +11,7 @@ _COMPILERS = frozenset({"g++", "gcc", "build-base", "build-essential", "clang", 
 @check(
     source="node-gyp, installation: https://github.com/nodejs/node-gyp#installation",
     severity=Severity.WARNING,
-    defect=Edit("Dockerfile", old="curl git iproute2 less", new="curl g++ git iproute2 less"),
+    defect=In("development").change("RUN", r"\bgit\b", "g++ git"),
 )
 def compilers_come_before_the_install(dockerfile: Dockerfile) -> Verdict:
     """

@@ -1,14 +1,14 @@
 """Every file that a stage copies lies in the repository and reaches the build."""
 
 from eightstage.checks import Place, Verdict, check, judged
-from eightstage.defects import Edit
 from eightstage.dockerfile import Dockerfile, Instruction
 from eightstage.service import Files
+from eightstage.structural import In
 
 
 @check(
     source="Dockerfile reference, COPY",
-    defect=Edit("Dockerfile", old="COPY jsconfig.json biome.json ./", new="COPY jsconfig.json biome.json rome.json ./"),
+    defect=In("build").begin("COPY rome.json ./"),
 )
 def copied_files_exist(dockerfile: Dockerfile, files: Files) -> Verdict:
     """

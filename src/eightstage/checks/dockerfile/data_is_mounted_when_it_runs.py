@@ -1,15 +1,13 @@
 """No stage declares a VOLUME; data is mounted where the container is started."""
 
 from eightstage.checks import Place, Verdict, check, judged
-from eightstage.defects import Edit
 from eightstage.dockerfile import Dockerfile
+from eightstage.structural import In
 
 
 @check(
     source="Dockerfile reference, VOLUME; Docker documentation, building best practices",
-    defect=Edit(
-        "Dockerfile", old="EXPOSE 3000\n# The first probes", new="VOLUME /data\nEXPOSE 3000\n# The first probes"
-    ),
+    defect=In("production").append("VOLUME /data"),
 )
 def data_is_mounted_when_it_runs(dockerfile: Dockerfile) -> Verdict:
     """

@@ -1,8 +1,8 @@
 """Settings for debugging reach no stage that builds, judges, tests or ships."""
 
 from eightstage.checks import Place, Severity, Verdict, check, judged
-from eightstage.defects import Edit
 from eightstage.dockerfile import Dockerfile
+from eightstage.structural import In
 
 _QUIET = ("build", "security", "production", "testing")
 _VERBOSE = frozenset({"debug", "trace", "verbose", "silly", "all"})
@@ -11,9 +11,7 @@ _VERBOSE = frozenset({"debug", "trace", "verbose", "silly", "all"})
 @check(
     source="Dockerfile reference, ENV: stages inherit it by FROM",
     severity=Severity.WARNING,
-    defect=Edit(
-        "Dockerfile", old="ENV STAGE=testing NODE_ENV=test", new="ENV STAGE=testing LOG_LEVEL=debug NODE_ENV=test"
-    ),
+    defect=In("testing").append("ENV LOG_LEVEL=debug"),
 )
 def debug_settings_stay_in_development(dockerfile: Dockerfile) -> Verdict:
     """

@@ -1,16 +1,14 @@
 """No instruction sets what is the default anyway."""
 
 from eightstage.checks import Place, Severity, Verdict, check, judged
-from eightstage.defects import Edit
 from eightstage.dockerfile import Dockerfile
+from eightstage.structural import In
 
 
 @check(
     source="Dockerfile reference, STOPSIGNAL",
     severity=Severity.NOTE,
-    defect=Edit(
-        "Dockerfile", old="EXPOSE 3000\n# The first probes", new="STOPSIGNAL SIGTERM\nEXPOSE 3000\n# The first probes"
-    ),
+    defect=In("production").append("STOPSIGNAL SIGTERM"),
 )
 def defaults_are_left_out(dockerfile: Dockerfile) -> Verdict:
     """

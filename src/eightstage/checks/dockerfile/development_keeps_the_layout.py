@@ -2,8 +2,8 @@
 
 from eightstage.checks import Place, Severity, Verdict, check, judged
 from eightstage.checks.dockerfile._paths import absolute, workdir
-from eightstage.defects import Edit
 from eightstage.dockerfile import Dockerfile
+from eightstage.structural import In
 
 
 @check(
@@ -11,7 +11,7 @@ from eightstage.dockerfile import Dockerfile
     source="docs/stages.md#development; "
     "Docker documentation, bind mounts: https://docs.docker.com/engine/storage/bind-mounts/",
     severity=Severity.WARNING,
-    defect=Edit("Dockerfile", old="COPY --chown=1001:1001 src ./src\n", new="COPY --chown=1001:1001 src ./source\n"),
+    defect=In("development").change("COPY", r"\S+$", "./elsewhere"),
 )
 def development_keeps_the_layout(dockerfile: Dockerfile) -> Verdict:
     """

@@ -1,13 +1,13 @@
 """Parser directives stand on the first lines, where they are read."""
 
 from eightstage.checks import Place, Verdict, check, judged
-from eightstage.defects import Edit
 from eightstage.dockerfile import Dockerfile
+from eightstage.structural import at_top
 
 
 @check(
     source="Dockerfile reference, parser directives",
-    defect=Edit("Dockerfile", old="ARG NODE_VERSION=26\n", new="ARG NODE_VERSION=26\n# escape=`\n"),
+    defect=at_top("# escape=`"),
 )
 def directives_stand_first(dockerfile: Dockerfile) -> Verdict:
     """

@@ -3,15 +3,13 @@
 import re
 
 from eightstage.checks import Place, Verdict, check, judged
-from eightstage.defects import Edit
 from eightstage.dockerfile import Dockerfile
+from eightstage.structural import In
 
 
 @check(
     source="Dockerfile reference, ADD --checksum",
-    defect=Edit(
-        "Dockerfile", old="HEALTHCHECK NONE\n", new="ADD https://example.com/tool.tgz /opt/\nHEALTHCHECK NONE\n"
-    ),
+    defect=In("testing").append("ADD https://example.com/tool.tgz /opt/"),
 )
 def downloads_are_verified(dockerfile: Dockerfile) -> Verdict:
     """

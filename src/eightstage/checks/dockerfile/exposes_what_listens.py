@@ -3,16 +3,16 @@
 from eightstage.checks import Place, Severity, Verdict, check, judged
 from eightstage.checks.dockerfile._variables import expand_in
 from eightstage.contract import SERVING
-from eightstage.defects import Edit
 from eightstage.dockerfile import Dockerfile
 from eightstage.policy import Policy
+from eightstage.structural import In
 
 
 @check(
     stages=SERVING,
     source="Dockerfile reference, EXPOSE: documentation of what listens",
     severity=Severity.WARNING,
-    defect=Edit("Dockerfile", old="EXPOSE 3000 9229\n", new="EXPOSE 3000 9229 8080\n"),
+    defect=In("development").change("EXPOSE", r"$", " 8089"),
 )
 def exposes_what_listens(target: str, dockerfile: Dockerfile, policy: Policy) -> Verdict:
     """

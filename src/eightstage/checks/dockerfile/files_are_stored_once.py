@@ -2,17 +2,13 @@
 
 from eightstage.checks import Place, Verdict, check, judged
 from eightstage.checks.dockerfile._paths import destinations, is_within, workdir
-from eightstage.defects import Edit
 from eightstage.dockerfile import Command, Dockerfile, Stage
+from eightstage.structural import In
 
 
 @check(
     source="Docker documentation, storage drivers: a layer keeps every file that it changes",
-    defect=Edit(
-        "Dockerfile",
-        old="COPY --from=security /assembly/app /app\n",
-        new='COPY --from=security /assembly/app /app\nRUN ["chmod", "-R", "755", "/app"]\n',
-    ),
+    defect=In("production").append('RUN ["chmod", "-R", "755", "/app"]'),
 )
 def files_are_stored_once(dockerfile: Dockerfile) -> Verdict:
     """

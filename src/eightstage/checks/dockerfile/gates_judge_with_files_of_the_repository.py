@@ -3,17 +3,13 @@
 from posixpath import normpath
 
 from eightstage.checks import Place, Verdict, check, judged
-from eightstage.defects import Edit
 from eightstage.dockerfile import Dockerfile, Instruction
+from eightstage.structural import In
 
 
 @check(
     source="docs/stages.md#security",
-    defect=Edit(
-        "Dockerfile",
-        old="RUN npm run lint\n",
-        new="RUN printf 'exit 0' > /tmp/gate && sh /tmp/gate\nRUN npm run lint\n",
-    ),
+    defect=In("build").before("RUN", "RUN printf 'exit 0' > /tmp/gate && sh /tmp/gate"),
 )
 def gates_judge_with_files_of_the_repository(dockerfile: Dockerfile) -> Verdict:
     r"""

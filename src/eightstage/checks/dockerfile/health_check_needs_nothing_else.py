@@ -4,8 +4,8 @@ import re
 
 from eightstage.checks import Place, Severity, Verdict, check, judged, skipped
 from eightstage.contract import SERVING
-from eightstage.defects import Edit
 from eightstage.dockerfile import Dockerfile, Instruction
+from eightstage.structural import In
 from eightstage.units import parse_duration
 
 
@@ -13,9 +13,7 @@ from eightstage.units import parse_duration
     stages=SERVING,
     source="Docker documentation, HEALTHCHECK; RFC 6761: localhost may be ::1",
     severity=Severity.WARNING,
-    defect=Edit(
-        "Dockerfile", old='CMD ["/usr/local/bin/node", "/app/healthcheck.js"]', new="CMD node /app/healthcheck.js"
-    ),
+    defect=In("production").change("HEALTHCHECK", r"CMD .*", "CMD /app/healthcheck --quick"),
 )
 def health_check_needs_nothing_else(target: str, dockerfile: Dockerfile) -> Verdict:
     """

@@ -1,8 +1,8 @@
 """Every label has a namespace, so it cannot be mistaken for a protection or a tool's own."""
 
 from eightstage.checks import Place, Severity, Verdict, check, judged
-from eightstage.defects import Edit
 from eightstage.dockerfile import Dockerfile
+from eightstage.structural import In
 
 # com.example.name
 _DOTS = 2
@@ -11,11 +11,7 @@ _DOTS = 2
 @check(
     source="Docker documentation, object labels: key format; OCI image annotations",
     severity=Severity.NOTE,
-    defect=Edit(
-        "Dockerfile",
-        old="LABEL org.opencontainers.image.title=",
-        new="LABEL stage=production org.opencontainers.image.title=",
-    ),
+    defect=In("production").change("LABEL", "LABEL ", "LABEL stage=production "),
 )
 def labels_are_namespaced(dockerfile: Dockerfile) -> Verdict:
     """

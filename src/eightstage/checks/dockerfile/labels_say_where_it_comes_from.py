@@ -1,8 +1,8 @@
 """Production's labels say what it is and which sources it was built from."""
 
 from eightstage.checks import Place, Severity, Verdict, check, judged
-from eightstage.defects import Edit
 from eightstage.dockerfile import Dockerfile
+from eightstage.structural import In
 
 _PREFIX = "org.opencontainers.image."
 _WANTED = ("title", "version", "revision", "created", "base.name")
@@ -12,14 +12,7 @@ _WANTED = ("title", "version", "revision", "created", "base.name")
     stages=("production",),
     source="OCI image specification, annotations",
     severity=Severity.WARNING,
-    defect=(
-        Edit(
-            "Dockerfile",
-            old='org.opencontainers.image.revision="${REVISION}"',
-            new='org.opencontainers.image.revision="abc"',
-        ),
-        Edit("Dockerfile", old="ARG REVISION=unknown\n", new=""),
-    ),
+    defect=(In("production").change("LABEL", r'"\$\{REVISION\}"', '"abc"'), In("production").drop("ARG", "REVISION")),
 )
 def labels_say_where_it_comes_from(dockerfile: Dockerfile) -> Verdict:
     """

@@ -1,14 +1,14 @@
 """Dockerfile and scripts have the line ends that a shell reads."""
 
 from eightstage.checks import Place, Verdict, check, judged
-from eightstage.defects import Edit
 from eightstage.dockerfile import Dockerfile
 from eightstage.service import Files
+from eightstage.structural import In
 
 
 @check(
     source="POSIX, definition of a line; Git documentation, core.autocrlf",
-    defect=Edit("Dockerfile", old="HEALTHCHECK NONE\n", new="HEALTHCHECK NONE\r\n"),
+    defect=In("testing").change("HEALTHCHECK", r"$", "\r"),
 )
 def lines_end_with_a_line_feed(dockerfile: Dockerfile, files: Files) -> Verdict:
     r"""

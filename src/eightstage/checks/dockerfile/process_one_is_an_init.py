@@ -3,8 +3,8 @@
 from eightstage.checks import Place, Severity, Verdict, check, judged
 from eightstage.checks.dockerfile._packages import installs
 from eightstage.contract import RUNNABLE
-from eightstage.defects import Edit
 from eightstage.dockerfile import Dockerfile
+from eightstage.structural import In
 
 _INITS = frozenset({"tini", "tini-static", "dumb-init", "catatonit"})
 # As process 1 these neither end at SIGTERM nor reap orphans unless their program sees to it.
@@ -17,7 +17,7 @@ _INTERPRETERS = frozenset(
     stages=RUNNABLE,
     source="signal(7) and Linux pid_namespaces(7); Docker documentation, --init",
     severity=Severity.WARNING,
-    defect=Edit("Dockerfile", old='USER 1001:1001\nENTRYPOINT ["/usr/bin/tini", "--"]', new="USER 1001:1001"),
+    defect=In("production").drop("ENTRYPOINT"),
 )
 def process_one_is_an_init(target: str, dockerfile: Dockerfile) -> Verdict:
     """

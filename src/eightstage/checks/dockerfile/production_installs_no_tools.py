@@ -2,8 +2,8 @@
 
 from eightstage.checks import Place, Verdict, check, judged
 from eightstage.checks.dockerfile._packages import installs
-from eightstage.defects import Edit
 from eightstage.dockerfile import Dockerfile
+from eightstage.structural import In
 
 _TOOLS = frozenset(
     [
@@ -42,11 +42,7 @@ _TOOLS = frozenset(
 @check(
     stages=("production",),
     source="OWASP Docker security cheat sheet; NIST SP 800-190, 4.1",
-    defect=Edit(
-        "Dockerfile",
-        old="COPY --from=security /assembly/app /app\n",
-        new='COPY --from=security /assembly/app /app\nRUN ["apt-get", "install", "-y", "curl"]\n',
-    ),
+    defect=In("production").append('RUN ["apt-get", "install", "-y", "curl"]'),
 )
 def production_installs_no_tools(dockerfile: Dockerfile) -> Verdict:
     """

@@ -2,8 +2,8 @@
 
 from eightstage.checks import Place, Severity, Verdict, check, judged
 from eightstage.checks.dockerfile._packages import installs
-from eightstage.defects import Edit
 from eightstage.dockerfile import Dockerfile
+from eightstage.structural import In
 
 _SCANNERS = frozenset({"nmap", "openssl", "nikto", "lynis", "clamav", "trivy", "grype", "syft", "semgrep", "gitleaks"})
 
@@ -11,7 +11,7 @@ _SCANNERS = frozenset({"nmap", "openssl", "nikto", "lynis", "clamav", "trivy", "
 @check(
     source="docs/stages.md#security",
     severity=Severity.WARNING,
-    defect=Edit("Dockerfile", old="--no-install-recommends binutils", new="--no-install-recommends binutils nmap"),
+    defect=In("security").change("RUN", "--no-install-recommends", "--no-install-recommends nmap"),
 )
 def scanners_are_run(dockerfile: Dockerfile) -> Verdict:
     """

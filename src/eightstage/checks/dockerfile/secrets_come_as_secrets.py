@@ -3,17 +3,15 @@
 import re
 
 from eightstage.checks import Place, Verdict, check, judged
-from eightstage.defects import Edit
 from eightstage.dockerfile import Dockerfile
+from eightstage.structural import In
 
 _NAMES = r"(^|_)(password|passwd|secret|token|api_?key|private_?key|credentials?|access_key)(_|$)"
 
 
 @check(
     source="Docker documentation, build secrets; BuildKit check SecretsUsedInArgOrEnv",
-    defect=Edit(
-        "Dockerfile", old="ENV STAGE=testing NODE_ENV=test", new="ENV API_TOKEN=abc STAGE=testing NODE_ENV=test"
-    ),
+    defect=In("testing").append("ENV API_TOKEN=abc"),
 )
 def secrets_come_as_secrets(dockerfile: Dockerfile) -> Verdict:
     """

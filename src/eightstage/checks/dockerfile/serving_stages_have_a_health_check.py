@@ -2,16 +2,14 @@
 
 from eightstage.checks import Verdict, check, failed, passed
 from eightstage.contract import SERVING
-from eightstage.defects import Edit
 from eightstage.dockerfile import Dockerfile
+from eightstage.structural import In
 
 
 @check(
     stages=SERVING,
     source="Dockerfile reference, HEALTHCHECK: https://docs.docker.com/reference/dockerfile/#healthcheck",
-    defect=Edit(
-        "Dockerfile", old="ENV STAGE=debug LOG_LEVEL=debug\n", new="ENV STAGE=debug LOG_LEVEL=debug\nHEALTHCHECK NONE\n"
-    ),
+    defect=In("debug").append("HEALTHCHECK NONE"),
 )
 def serving_stages_have_a_health_check(target: str, dockerfile: Dockerfile) -> Verdict:
     """

@@ -1,14 +1,14 @@
 """SHELL stands before a step that it changes."""
 
 from eightstage.checks import Place, Severity, Verdict, check, judged
-from eightstage.defects import Edit
 from eightstage.dockerfile import Dockerfile
+from eightstage.structural import In
 
 
 @check(
     source="Dockerfile reference, SHELL",
     severity=Severity.WARNING,
-    defect=Edit("Dockerfile", old="HEALTHCHECK NONE\n", new='SHELL ["/bin/sh", "-eu", "-c"]\nHEALTHCHECK NONE\n'),
+    defect=In("testing").append('SHELL ["/bin/sh", "-eu", "-c"]'),
 )
 def shell_is_set_for_a_step(dockerfile: Dockerfile) -> Verdict:
     """

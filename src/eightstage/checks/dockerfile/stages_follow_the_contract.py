@@ -2,18 +2,14 @@
 
 from eightstage.checks import Place, Verdict, check, judged, skipped
 from eightstage.contract import EDGES, OPTIONAL_EDGES
-from eightstage.defects import Edit
 from eightstage.dockerfile import Dockerfile, Stage
+from eightstage.structural import In
 
 
 @check(
     needs=("dockerfile/eight-stages-in-order",),
     source="docs/stages.md; docs/decisions/0002-security-starts-from-dependencies.md",
-    defect=Edit(
-        "Dockerfile",
-        old="COPY --from=security /assembly/app /app",
-        new="COPY --from=build --chown=0:0 /artefact /app",
-    ),
+    defect=In("production").change("COPY", r"COPY .*\s/app$", "COPY --from=build --chown=0:0 /artefact /app"),
 )
 def stages_follow_the_contract(dockerfile: Dockerfile) -> Verdict:
     """

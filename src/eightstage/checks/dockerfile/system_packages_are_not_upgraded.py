@@ -1,17 +1,13 @@
 """System packages come with the base image; no step upgrades them or refreshes lists for nothing."""
 
 from eightstage.checks import Place, Verdict, check, judged
-from eightstage.defects import Edit
 from eightstage.dockerfile import Command, Dockerfile
+from eightstage.structural import In
 
 
 @check(
     source="Docker documentation, building best practices",
-    defect=Edit(
-        "Dockerfile",
-        old=" && apt-get install -y --no-install-recommends ca-certificates tini tzdata",
-        new=" && apt-get upgrade -y \\\n && apt-get install -y --no-install-recommends ca-certificates tini tzdata",
-    ),
+    defect=In("base").change("RUN", " && apt-get install", " && apt-get upgrade -y \\\\\n && apt-get install"),
 )
 def system_packages_are_not_upgraded(dockerfile: Dockerfile) -> Verdict:
     """

@@ -1,15 +1,15 @@
 """Testing, which serves nothing, has no health check and exposes no port."""
 
 from eightstage.checks import Place, Severity, Verdict, check, judged
-from eightstage.defects import Edit
 from eightstage.dockerfile import Dockerfile
+from eightstage.structural import In
 
 
 @check(
     stages=("testing",),
     source="docs/stages.md#testing; Dockerfile reference, HEALTHCHECK is inherited",
     severity=Severity.WARNING,
-    defect=Edit("Dockerfile", old="HEALTHCHECK NONE\n", new='HEALTHCHECK CMD ["true"]\n'),
+    defect=In("testing").change("HEALTHCHECK", "NONE", 'CMD ["true"]'),
 )
 def testing_has_no_health_check(dockerfile: Dockerfile) -> Verdict:
     """

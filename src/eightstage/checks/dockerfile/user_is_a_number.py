@@ -5,14 +5,14 @@ import re
 from eightstage.checks import Verdict, check, failed, passed
 from eightstage.checks.dockerfile._variables import expand_in
 from eightstage.contract import RUNNABLE
-from eightstage.defects import Edit
 from eightstage.dockerfile import Dockerfile
+from eightstage.structural import In
 
 
 @check(
     stages=RUNNABLE,
     source="Kubernetes, runAsNonRoot: a name cannot be judged",
-    defect=Edit("Dockerfile", old="USER 1001:1001\n# The inspector listens", new="USER app\n# The inspector listens"),
+    defect=In("development").change("USER", r"USER .*", "USER app"),
 )
 def user_is_a_number(target: str, dockerfile: Dockerfile) -> Verdict:
     """

@@ -3,10 +3,10 @@
 from fnmatch import fnmatch
 
 from eightstage.checks import Verdict, check, failed, passed, skipped
-from eightstage.defects import Edit
 from eightstage.evidence.image import Image
 from eightstage.evidence.layers import File
 from eightstage.policy import Policy
+from eightstage.structural import In
 
 _STICKY = 0o1000
 
@@ -15,11 +15,7 @@ _STICKY = 0o1000
     stages=("production", "debug"),
     needs=("dockerfile/application-belongs-to-root", "image/user-is-numeric"),
     source="OWASP Docker security cheat sheet; CIS Docker Benchmark 4",
-    defect=Edit(
-        "Dockerfile",
-        old="COPY --from=security /assembly/app /app",
-        new="COPY --from=security --chmod=0777 /assembly/app /app",
-    ),
+    defect=In("production").change("COPY", r"COPY (?=.*\s/app$)", "COPY --chmod=0777 "),
 )
 def application_cannot_rewrite_itself(image: Image, policy: Policy) -> Verdict:
     """

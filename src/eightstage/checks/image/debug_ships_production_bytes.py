@@ -1,16 +1,16 @@
 """Debug runs the same application bytes as production."""
 
 from eightstage.checks import Verdict, check, failed, passed, undetermined
-from eightstage.defects import Edit
 from eightstage.evidence.image import Image
 from eightstage.policy import Policy
+from eightstage.structural import In
 
 
 @check(
     stages=("debug",),
     reads=("production",),
     source="docs/stages.md#debug",
-    defect=Edit("Dockerfile", old="\nFROM production\n", new="\nCOPY package.json /app/extra.json\nFROM production\n"),
+    defect=In("debug").append("COPY --from=development /etc/passwd /app/extra"),
 )
 def debug_ships_production_bytes(image: Image, production_image: Image, policy: Policy) -> Verdict:
     """

@@ -2,20 +2,16 @@
 
 from eightstage.checks import Verdict, check, failed, passed
 from eightstage.contract import STAGES
-from eightstage.defects import Edit
 from eightstage.evidence.image import Image
+from eightstage.structural import In, in_bake
 
 
 @check(
     stages=STAGES,
     source="OCI image specification, image configuration: architecture and os; Dockerfile reference, FROM --platform",
     defect=(
-        Edit("Dockerfile", old="\nFROM node:", new="\nFROM --platform=$BUILDPLATFORM node:"),
-        Edit(
-            "docker-bake.hcl",
-            old='  target   = "production"\n',
-            new='  target   = "production"\n  platforms = ["linux/arm64"]\n',
-        ),
+        In("base").change("FROM", "FROM ", "FROM --platform=$BUILDPLATFORM "),
+        in_bake("production", 'platforms = ["linux/arm64"]'),
     ),
 )
 def is_for_the_engines_platform(image: Image, engine_platform: str) -> Verdict:

@@ -1,8 +1,8 @@
 """Production holds no package manager."""
 
 from eightstage.checks import Verdict, check, failed, passed
-from eightstage.defects import Edit
 from eightstage.evidence.image import Image
+from eightstage.structural import In
 
 MANAGERS = frozenset(
     {"apt", "apt-get", "dpkg", "apk", "rpm", "yum", "dnf", "microdnf", "npm", "npx", "yarn", "pnpm", "corepack"}
@@ -13,11 +13,7 @@ MANAGERS = frozenset(
 @check(
     stages=("production",),
     source="docs/stages.md#production; CIS Docker Benchmark 4.3",
-    defect=Edit(
-        "Dockerfile",
-        old="\nFROM scratch AS production\n",
-        new="\nRUN cp /usr/bin/dpkg /assembly/runtime/usr/bin/\nFROM scratch AS production\n",
-    ),
+    defect=In("security").append("RUN install -D /usr/bin/dpkg /assembly/runtime/usr/bin/dpkg"),
 )
 def production_has_no_package_manager(image: Image) -> Verdict:
     """

@@ -1,8 +1,8 @@
 """No file in production has the set-uid or set-gid bit."""
 
 from eightstage.checks import Verdict, check, failed, passed
-from eightstage.defects import Edit
 from eightstage.evidence.image import Image
+from eightstage.structural import In
 
 _SET_ID = 0o6000
 
@@ -10,11 +10,7 @@ _SET_ID = 0o6000
 @check(
     stages=("production",),
     source="CIS Docker Benchmark 4.8",
-    defect=Edit(
-        "Dockerfile",
-        old="\nFROM scratch AS production\n",
-        new="\nRUN install -m 4755 /usr/bin/true /assembly/runtime/usr/bin/true\nFROM scratch AS production\n",
-    ),
+    defect=In("security").append("RUN install -D -m 4755 /usr/bin/true /assembly/runtime/usr/bin/true"),
 )
 def production_has_no_set_uid_file(image: Image) -> Verdict:
     """

@@ -1,8 +1,8 @@
 """Production holds no shell."""
 
 from eightstage.checks import Verdict, check, failed, passed
-from eightstage.defects import Edit
 from eightstage.evidence.image import Image
+from eightstage.structural import In
 
 SHELLS = frozenset({"sh", "bash", "dash", "ash", "busybox", "zsh", "ksh", "mksh", "fish", "csh", "tcsh", "toybox"})
 
@@ -10,11 +10,7 @@ SHELLS = frozenset({"sh", "bash", "dash", "ash", "busybox", "zsh", "ksh", "mksh"
 @check(
     stages=("production",),
     source="docs/stages.md#production; NIST SP 800-190, 4.1.2",
-    defect=Edit(
-        "Dockerfile",
-        old="\nFROM scratch AS production\n",
-        new="\nRUN cp /bin/dash /assembly/runtime/usr/bin/sh\nFROM scratch AS production\n",
-    ),
+    defect=In("security").append("RUN install -D /bin/dash /assembly/runtime/usr/bin/sh"),
 )
 def production_has_no_shell(image: Image) -> Verdict:
     """

@@ -3,19 +3,15 @@
 from fnmatch import fnmatch
 
 from eightstage.checks import Verdict, check, failed, passed
-from eightstage.defects import Edit
 from eightstage.evidence.image import Image
 from eightstage.policy import Policy
+from eightstage.structural import In
 
 
 @check(
     stages=("production",),
     source="OWASP Docker security cheat sheet; docs/stages.md#production",
-    defect=Edit(
-        "Dockerfile",
-        old="COPY --from=security /assembly/app /app\n",
-        new="COPY --from=security /assembly/app /app\nCOPY --from=security /app/package.json /.env\n",
-    ),
+    defect=In("production").append("COPY --from=security /etc/passwd /.env"),
 )
 def ships_nothing_forbidden(image: Image, policy: Policy) -> Verdict:
     """

@@ -3,20 +3,16 @@
 from fnmatch import fnmatch
 
 from eightstage.checks import Verdict, check, failed, passed, skipped
-from eightstage.defects import Edit
 from eightstage.evidence.image import Image
 from eightstage.policy import Policy
+from eightstage.structural import In
 
 
 @check(
     stages=("testing",),
     reads=("production", "build"),
     source="docs/stages.md#testing",
-    defect=Edit(
-        "Dockerfile",
-        old="COPY --from=build --chown=0:0 /artefact /artefact\n",
-        new="COPY --from=build --chown=0:0 /artefact /artefact\nCOPY package.json /artefact/extra.json\n",
-    ),
+    defect=In("testing").append("COPY --from=dependencies /etc/passwd /artefact/extra"),
 )
 def tests_judge_the_shipped_bytes(image: Image, production_image: Image, build_image: Image, policy: Policy) -> Verdict:
     """

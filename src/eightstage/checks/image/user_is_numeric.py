@@ -2,27 +2,16 @@
 
 from eightstage.checks import Verdict, check, failed, passed
 from eightstage.contract import RUNNABLE
-from eightstage.defects import Edit
 from eightstage.dockerfile import Dockerfile
 from eightstage.evidence.image import Image
+from eightstage.structural import In, in_bake
 
 
 @check(
     stages=RUNNABLE,
     needs=("dockerfile/user-is-a-number",),
     source="CIS Docker Benchmark 4.1; Kubernetes documentation, runAsNonRoot",
-    defect=(
-        Edit(
-            "Dockerfile",
-            old="FROM production AS debug\n",
-            new="FROM production AS debug\nARG RUNS_AS=1001:1001\nUSER ${RUNS_AS}\n",
-        ),
-        Edit(
-            "docker-bake.hcl",
-            old='  target   = "debug"\n',
-            new='  target   = "debug"\n  args     = { RUNS_AS = "app" }\n',
-        ),
-    ),
+    defect=(In("debug").begin("ARG RUNS_AS=<user>", "USER ${RUNS_AS}"), in_bake("debug", 'args = { RUNS_AS = "app" }')),
 )
 def user_is_numeric(target: str, image: Image, dockerfile: Dockerfile) -> Verdict:
     """
