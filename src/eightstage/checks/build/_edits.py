@@ -1,4 +1,4 @@
-"""What an edit made the builder do, against what the policy says of it."""
+"""What an edit made the builder do, compared with what the policy says about it."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""Every build argument that the policy documents changes production when it is given."""
+"""Every build argument that the policy documents changes production when it is set."""
 
 import json
 
@@ -13,7 +13,7 @@ from eightstage.structural import In
 )
 def arguments_have_an_effect(arguments: tuple[Argument, ...]) -> Verdict:
     """
-    Why: an argument that is taken and ignored gives an image that says something else than what was asked for.
+    Why: an argument that is accepted and ignored gives an image that differs from what was asked for.
     Fix: declare the ARG in the stage that uses it, and set no ENV of the same name.
     """
     if not arguments:

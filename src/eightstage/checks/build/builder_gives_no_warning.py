@@ -1,4 +1,4 @@
-"""The builder's own checks find nothing that no check of this catalogue has named already."""
+"""The builder's own checks report nothing that this catalogue does not already cover."""
 
 from eightstage.checks import Place, Severity, Verdict, check, judged, skipped
 from eightstage.evidence.build import Build
@@ -27,8 +27,8 @@ _ELSEWHERE = frozenset(
 )
 def builder_gives_no_warning(build: Build) -> Verdict:
     """
-    Why: what the builder warns of today is an error in one of its next releases.
-    Fix: write what the rule asks for; `# check=skip=RULE` in the first line of the Dockerfile silences one rule.
+    Why: what the builder warns about today is an error in one of its next releases.
+    Fix: follow the rule that is named; `# check=skip=RULE` in the first line of the Dockerfile silences one rule.
     """
     if build.warnings and build.failures:
         return skipped("a target does not build; build/every-target-builds tells what the builder said")

@@ -1,4 +1,4 @@
-"""What the builder receives holds nothing secret, nothing that git ignores, and no more than the policy allows."""
+"""The build context holds no secret, nothing that git ignores, and no more bytes than the policy allows."""
 
 from fnmatch import fnmatch
 
@@ -17,7 +17,7 @@ from eightstage.units import size
 def context_holds_what_is_needed(context: BuildContext, policy: Policy) -> Verdict:
     """
     Why: whatever reaches the builder is one COPY away from an image, and is sent again with every build.
-    Fix: keep it out with .dockerignore, or move it out of the folders that .dockerignore lets through.
+    Fix: exclude it in .dockerignore, or move it out of the folders that .dockerignore lets through.
     """
     denied = [f for f in context.files if any(fnmatch(f"/{f}", f"*/{deny}") for deny in policy.context.deny)]
     problems = [f"{name} must not reach a build" for name in denied]

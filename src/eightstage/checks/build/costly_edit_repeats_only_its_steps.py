@@ -1,4 +1,4 @@
-"""A change of the lock file or of a list of tools installs again what it concerns, and nothing else."""
+"""A change to the lock file or to a list of tools reinstalls what it affects, and nothing else."""
 
 from eightstage.checks import Verdict, check
 from eightstage.checks.build._edits import judge
@@ -20,7 +20,7 @@ from eightstage.policy import Policy
 )
 def costly_edit_repeats_only_its_steps(costly_rebuilds: dict[str, Rebuild], policy: Policy) -> Verdict:
     """
-    Why: a bot that moves one version must not make every build install the system packages again.
-    Fix: give each step only the files that it needs; the steps that ran are listed.
+    Why: a bot that updates one version must not make every build reinstall the system packages.
+    Fix: give each step only the files that it needs; the finding lists the steps that ran.
     """
     return judge(costly_rebuilds, edits(policy, costly=True), none="the policy names no costly edit; see [cache.EDIT]")

@@ -1,4 +1,4 @@
-"""An edit runs exactly those stages again that it concerns, and one that changes nothing runs none."""
+"""An edit re-runs exactly the stages that it affects, and an edit that changes nothing re-runs none."""
 
 from eightstage.checks import Verdict, check
 from eightstage.checks.build._edits import judge
@@ -14,7 +14,7 @@ from eightstage.policy import Policy
 )
 def edit_repeats_only_its_steps(rebuilds: dict[str, Rebuild], policy: Policy) -> Verdict:
     """
-    Why: a layer order that repeats the install with every edit costs each developer minutes, many times a day.
-    Fix: copy later what changes more often; the steps that ran are listed.
+    Why: a layer order that repeats the install after every edit costs each developer minutes, many times a day.
+    Fix: copy what changes often after what changes rarely; the finding lists the steps that ran.
     """
     return judge(rebuilds, edits(policy, costly=False), none="the policy names no edit; see [cache.EDIT]")

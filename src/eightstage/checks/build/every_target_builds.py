@@ -15,8 +15,8 @@ from eightstage.structural import In
 )
 def every_target_builds(target: str, build: Build, dockerfile: Dockerfile) -> Verdict:
     """
-    Why: a target that does not build is found by the next person who needs it, in a hurry.
-    Fix: mend the step that is named; `docker buildx bake TARGET` repeats it alone.
+    Why: otherwise the next person who needs the target, in a hurry, finds out that it does not build.
+    Fix: fix the step that is named; `docker buildx bake TARGET` builds that target alone.
     """
     failure = build.failures.get(target)
     if failure is None:

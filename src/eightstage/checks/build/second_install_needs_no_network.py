@@ -1,4 +1,4 @@
-"""What was downloaded once stays in the cache mounts: a second install needs no network."""
+"""Cache mounts keep what was downloaded: a second install needs no network."""
 
 from eightstage.checks import Verdict, check, failed, passed, skipped
 from eightstage.defects import Edit
@@ -18,7 +18,7 @@ from eightstage.units import duration
 )
 def second_install_needs_no_network(offline: Offline, policy: Policy) -> Verdict:
     """
-    Why: a changed lock file throws the layer away; without the mount every dependency is downloaded once more.
+    Why: a changed lock file invalidates the layer; without the mount every dependency is downloaded again.
     Fix: mount a cache where the package manager keeps its own, and let it look there first.
     """
     if not policy.install.offline:

@@ -18,8 +18,8 @@ _LOG_LINES = 8
 )
 def becomes_healthy(target: str, start: Start, policy: Policy) -> Verdict:
     """
-    Why: nothing sends requests to a container that is not healthy; every second here is a second of a deployment.
-    Fix: give HEALTHCHECK a --start-period above zero and a short --start-interval; see what it printed, or the log.
+    Why: a container gets no requests until it is healthy; every second here is a second of each deployment.
+    Fix: give HEALTHCHECK a --start-period above zero and a short --start-interval; read the probe's output and the log.
     """
     limit = policy.limit(target).start
     log = start.log[-_LOG_LINES:]

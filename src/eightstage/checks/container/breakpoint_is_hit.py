@@ -1,4 +1,4 @@
-"""A debugger attaches, sets a breakpoint, and the next request stops there and goes on."""
+"""A debugger attaches and sets a breakpoint; the next request stops there and then continues."""
 
 from eightstage.checks import Verdict, check, failed, passed, skipped, undetermined
 from eightstage.defects import Edit
@@ -19,7 +19,7 @@ from eightstage.evidence.container.debugger import Debugging
 )
 def breakpoint_is_hit(debugging: Debugging) -> Verdict:
     """
-    Why: an inspector that answers and belongs to another process lets people wait for a stop that never comes.
+    Why: an inspector that belongs to another process answers, but the breakpoint is never reached.
     Fix: start the service itself with --inspect, not a wrapper around it.
     """
     paused = debugging.paused

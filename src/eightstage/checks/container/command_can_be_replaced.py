@@ -1,4 +1,4 @@
-"""The image runs another of its programs, by name, in the place of its own command."""
+"""The image runs another of its programs, by name, instead of its own command."""
 
 import shlex
 
@@ -18,8 +18,8 @@ from eightstage.evidence.container.commands import CommandRun
 )
 def command_can_be_replaced(other_command: CommandRun) -> Verdict:
     """
-    Why: migrations, one-off jobs and a look at the version are run so; an image that allows one command hides the rest.
-    Fix: keep the init alone in ENTRYPOINT, the service in CMD, and the programs' folder in PATH.
+    Why: migrations, one-off jobs and version checks run this way; an image that allows only one command rules them out.
+    Fix: put only the init in ENTRYPOINT, the service in CMD, and the programs' folder in PATH.
     """
     if not other_command.command:
         return skipped("the policy names no command; see [container] other")

@@ -1,4 +1,4 @@
-"""A container whose service is killed ends, with an exit code that is not 0, or starts it again."""
+"""When its service is killed, a container exits with a code other than 0 or starts the service again."""
 
 from eightstage.checks import Verdict, check, failed, passed
 from eightstage.evidence.container.crash import Crash
@@ -13,8 +13,8 @@ from eightstage.structural import In
 )
 def crash_gives_nonzero(crash: Crash) -> Verdict:
     """
-    Why: a crash that ends with 0 counts as work that was done; nothing starts the service again and nobody is told.
-    Fix: let process 1 hand on the exit code of the service, and end when the service ends.
+    Why: a crash that exits with 0 looks like finished work; nothing restarts the service and nobody is alerted.
+    Fix: let process 1 pass on the service's exit code, and exit when the service does.
     """
     if crash.exit_code is None:
         return passed("process 1 starts anew what was killed")

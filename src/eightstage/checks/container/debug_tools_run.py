@@ -13,8 +13,8 @@ from eightstage.structural import In
 )
 def debug_tools_run(tools: tuple[ToolRun, ...]) -> Verdict:
     """
-    Why: the hour in which a tool is needed is the wrong one to find out that it is missing or refuses to run.
-    Fix: install the tool in the stage that debug takes its tools from, or take it out of [debug] in the policy.
+    Why: a tool that is missing or refuses to run should not be discovered in the middle of an incident.
+    Fix: install the tool in the stage that debug takes its tools from, or remove it from [debug] in the policy.
     """
     if not tools:
         return skipped("the policy names no tools; see [debug] tools")

@@ -1,4 +1,4 @@
-"""A stop signal ends the service in time; the request in flight is answered and new ones are refused."""
+"""On the stop signal the service finishes the request in flight, refuses new ones and exits in time."""
 
 from eightstage.checks import Verdict, check, failed, passed, undetermined
 from eightstage.evidence.container.stop import Stop
@@ -16,7 +16,7 @@ from eightstage.units import duration
 )
 def drains_before_exit(target: str, stop: Stop, policy: Policy) -> Verdict:
     """
-    Why: every deployment stops containers; a request that is cut is a request that failed.
+    Why: every deployment stops containers; a request that is cut off is a request that failed.
     Fix: on SIGTERM stop accepting, answer the open requests, exit 0; use an init and an exec-form ENTRYPOINT.
     """
     limit = policy.limit(target).stop

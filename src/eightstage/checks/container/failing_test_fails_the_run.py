@@ -1,4 +1,4 @@
-"""A test that fails makes the testing target fail, and its reports come out all the same."""
+"""A failing test makes the testing target fail, and its reports are still written."""
 
 from eightstage.checks import Verdict, check, failed, passed, undetermined
 from eightstage.defects import Edit
@@ -15,8 +15,8 @@ from eightstage.policy import Policy
 )
 def failing_test_fails_the_run(test_run: TestRun, failing_test_run: TestRun, policy: Policy) -> Verdict:
     """
-    Why: tests whose failure nobody notices are worse than none, because they are believed.
-    Fix: let the command end with the runner's exit code: no `|| true`, and exec form or `set -e`.
+    Why: tests whose failure goes unnoticed are worse than none, because people trust them.
+    Fix: let the command exit with the test runner's code: no `|| true`, and exec form or `set -e`.
     """
     junit = failing_test_run.reports.get(policy.testing.junit)
     if failing_test_run.exit_code == 0:

@@ -20,8 +20,8 @@ _BLIND_PROBE = (
 )
 def frozen_turns_unhealthy(frozen: BrokenHealth) -> Verdict:
     """
-    Why: a probe that is green while nothing is answered hides exactly the outage it is there for.
-    Fix: let the probe ask the service over HTTP, with a timeout of its own that counts as a failure.
+    Why: a probe that stays green while nothing is answered hides exactly the outage that it exists to report.
+    Fix: let the probe send the service an HTTP request, and treat the probe's own timeout as a failure.
     """
     if frozen.status == "unhealthy":
         return passed("unhealthy once its processes were stopped with SIGSTOP")

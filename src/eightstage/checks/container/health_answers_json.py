@@ -23,8 +23,8 @@ from eightstage.policy import Policy
 )
 def health_answers_json(start: Start, policy: Policy) -> Verdict:
     """
-    Why: monitors and people read status, uptime and version; an answer of another shape is read as an outage.
-    Fix: answer 200 with `application/json` and the members that [health] in the policy names.
+    Why: monitors and people read status, uptime and version; an answer in another format is taken for an outage.
+    Fix: answer 200 with `application/json` and the fields that [health] in the policy names.
     """
     expected, reply = policy.health, start.health
     if reply is None:

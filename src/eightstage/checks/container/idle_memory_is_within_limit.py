@@ -1,4 +1,4 @@
-"""With nothing to do, production needs no more memory than the policy allows."""
+"""When idle, production uses no more memory than the policy allows."""
 
 from eightstage.checks import Verdict, check, failed, passed, skipped, undetermined
 from eightstage.defects import Edit
@@ -20,8 +20,8 @@ from eightstage.units import size
 )
 def idle_memory_is_within_limit(target: str, workout: Workout, policy: Policy) -> Verdict:
     """
-    Why: memory that is taken at rest is paid for by every replica, all day.
-    Fix: load less at start, or raise `memory` under the target's limits, knowingly.
+    Why: every replica pays for memory used at idle, all day.
+    Fix: load less at start, or deliberately raise `memory` under the target's limits.
     """
     limit = policy.limit(target).memory
     if limit is None:

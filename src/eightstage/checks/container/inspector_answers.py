@@ -1,4 +1,4 @@
-"""The debugger of development answers on its port."""
+"""The debugger of the development stage answers on its port."""
 
 from eightstage.checks import Verdict, check, failed, passed
 from eightstage.defects import Edit
@@ -13,7 +13,7 @@ from eightstage.evidence.container.debugger import Debugging
 )
 def inspector_answers(debugging: Debugging) -> Verdict:
     """
-    Why: a debugger that does not answer is noticed when it is needed most.
+    Why: otherwise people find out that the debugger does not answer when they need it most.
     Fix: start the runtime with its inspector on all interfaces of the container, and publish the port on loopback only.
     """
     listing = debugging.listing

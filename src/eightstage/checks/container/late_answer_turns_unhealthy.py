@@ -20,7 +20,8 @@ from eightstage.evidence.container.health import BrokenHealth
 )
 def late_answer_turns_unhealthy(late: BrokenHealth) -> Verdict:
     """
-    Why: a service that needs many seconds for nothing has no time for its clients, and answers in the end all the same.
+    Why: a service that needs many seconds for a trivial request cannot serve its clients, even if it answers in the
+    end.
     Fix: give the probe a limit of two or three seconds, and HEALTHCHECK a --timeout just above it.
     """
     if late.status == "unhealthy":

@@ -1,4 +1,4 @@
-"""Exactly the exposed ports are listened on, on every address of the container."""
+"""The container listens on exactly its exposed ports, on every address."""
 
 from eightstage.checks import Verdict, check, failed, passed
 from eightstage.defects import Edit
@@ -18,8 +18,8 @@ from eightstage.evidence.image import Image
 )
 def listens_where_it_says(target: str, workout: Workout, image: Image) -> Verdict:
     """
-    Why: a port that nobody declared is a door that nobody guards; a declared one on 127.0.0.1 is out of reach.
-    Fix: listen on the declared port, without a host name, and on nothing else.
+    Why: nobody guards a port that was never declared; a declared port on 127.0.0.1 cannot be reached.
+    Fix: listen on the declared port, without a host name, and on no other port.
     """
     declared = {int(port.partition("/")[0]) for port in image.config.get("ExposedPorts") or {}}
     listening = {socket.port: socket.is_open for socket in workout.listening}

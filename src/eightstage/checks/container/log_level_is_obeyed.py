@@ -1,4 +1,4 @@
-"""The environment decides how much is logged."""
+"""An environment variable sets the log level."""
 
 from eightstage.checks import Verdict, check, failed, passed, undetermined
 from eightstage.defects import Edit
@@ -14,8 +14,8 @@ from eightstage.evidence.container.workout import Workout
 )
 def log_level_is_obeyed(quiet_log: Quiet, workout: Workout) -> Verdict:
     """
-    Why: the level is turned up in the middle of a fault, without a new build, and down where each line is paid for.
-    Fix: read the level from the environment when the service starts, and give it to the logger.
+    Why: the level is raised during an incident, without a new build, and lowered where every line costs money.
+    Fix: read the level from the environment when the service starts, and pass it to the logger.
     """
     lines = quiet_log.log
     if lines:

@@ -1,4 +1,4 @@
-"""Everything that production logs is one JSON object for each line of standard output."""
+"""Production logs one JSON object per line, to standard output."""
 
 import json
 
@@ -20,8 +20,8 @@ from eightstage.policy import Policy
 )
 def logs_are_lines_of_json(workout: Workout, policy: Policy) -> Verdict:
     """
-    Why: a collector takes a line as an event; what it cannot parse is lost, or torn to pieces.
-    Fix: log through one logger that writes JSON lines to standard output, and nothing elsewhere.
+    Why: a log collector treats each line as an event; what it cannot parse is lost or split up.
+    Fix: use one logger that writes JSON lines to standard output, and write logs nowhere else.
     """
     if not policy.container.json_logs:
         return skipped("the policy says that logs are not JSON; see [container] json_logs")

@@ -1,4 +1,4 @@
-"""No credential that a client sends is found in the log, at any level."""
+"""No credential that a client sends appears in the log, at any level."""
 
 from eightstage.checks import Verdict, check, failed, passed, undetermined
 from eightstage.defects import Edit
@@ -17,8 +17,8 @@ from eightstage.evidence.container.workout import CANARY, Workout
 )
 def logs_hold_no_credential(workout: Workout) -> Verdict:
     """
-    Why: logs are kept for long and read by many; a token in them is a token published.
-    Fix: let the logger replace the values of Authorization, Cookie and their like, before it writes.
+    Why: logs are kept for a long time and read by many people; a token in a log is a token published.
+    Fix: let the logger redact Authorization, Cookie and similar headers before it writes.
     """
     told = [line for line in (*workout.output, *workout.errors) if CANARY in line]
     if told:

@@ -1,4 +1,4 @@
-"""A process that lost its parent is taken away when it ends."""
+"""Orphaned processes are reaped when they end."""
 
 from eightstage.checks import Verdict, check, failed, passed, skipped, undetermined
 from eightstage.evidence.container.workout import Workout
@@ -17,7 +17,7 @@ from eightstage.structural import In
 )
 def orphans_are_reaped(workout: Workout) -> Verdict:
     """
-    Why: dead processes that nobody waits for fill the table of processes, until nothing can be started any more.
+    Why: zombies that nobody waits for fill the process table until no new process can start.
     Fix: start the service behind an init: ENTRYPOINT ["/usr/bin/tini", "--"].
     """
     if workout.orphan is None:

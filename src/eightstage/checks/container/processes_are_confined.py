@@ -1,4 +1,4 @@
-"""Every process of production runs as the declared user, without capabilities, new privileges or unfiltered calls."""
+"""Every production process runs as the declared user, without capabilities or new privileges, under seccomp."""
 
 from eightstage.checks import Verdict, check, failed, passed, undetermined
 from eightstage.evidence.container.processes import Confinement
@@ -18,8 +18,8 @@ from eightstage.structural import In, in_bake
 )
 def processes_are_confined(workout: Workout) -> Verdict:
     """
-    Why: a group of root, a capability or a missing filter in one process is enough for whoever gets into that one.
-    Fix: name user and group by number in USER, and start nothing that changes them.
+    Why: the root group, one capability or a missing seccomp filter in one process is enough for an attacker inside it.
+    Fix: set user and group by number in USER, and start nothing that changes them.
     """
     if not workout.confined:
         return undetermined("no process could be looked at")

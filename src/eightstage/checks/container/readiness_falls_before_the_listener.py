@@ -1,4 +1,4 @@
-"""After the stop signal readiness says no while requests are still answered, and none is lost."""
+"""After the stop signal readiness fails while requests are still answered, and no request is lost."""
 
 from eightstage.checks import Verdict, check, failed, passed, undetermined
 from eightstage.evidence.container.readiness import NOTICE_S, Leaving
@@ -14,8 +14,8 @@ from eightstage.units import duration
 )
 def readiness_falls_before_the_listener(leaving: Leaving) -> Verdict:
     """
-    Why: balancers need a moment to learn that an instance leaves; a listener that closes first refuses their clients.
-    Fix: on SIGTERM answer readiness with 503, wait a little, and only then close the listener.
+    Why: load balancers need a moment to notice that an instance is leaving; closing the listener first refuses clients.
+    Fix: on SIGTERM answer readiness with 503, wait briefly, and only then close the listener.
     """
     if leaving.lost:
         return failed(f"{len(leaving.lost)} clients got {leaving.lost[0]}", leaving.lost)

@@ -1,4 +1,4 @@
-"""Production works with a read-only root, no capabilities, no new privileges, no network and an unknown user."""
+"""Production works with a read-only root, no capabilities, no new privileges, no network and an arbitrary user."""
 
 from eightstage.checks import Verdict, check, failed, passed
 from eightstage.evidence.container.harden import ARBITRARY_USER, Hardened
@@ -13,8 +13,8 @@ from eightstage.structural import In
 )
 def runs_hardened(hardened: Hardened) -> Verdict:
     """
-    Why: careful platforms start containers so; an image that needs more cannot run there, or runs with less protection.
-    Fix: write only to folders that [container] tmpfs names, and keep files readable by everyone and writable by nobody.
+    Why: hardened platforms start containers this way; an image that needs more fails there or weakens the protection.
+    Fix: write only to folders listed in [container] tmpfs; make files readable by everyone and writable by nobody.
     """
     if hardened.is_healthy:
         return passed(f"healthy as {ARBITRARY_USER}, read-only, without capabilities and network")

@@ -13,8 +13,8 @@ from eightstage.structural import In
 )
 def runs_in_utc(utc_offset: CommandRun) -> Verdict:
     """
-    Why: two services that disagree about the hour make logs that cannot be put in order, and reports with a wrong day.
-    Fix: write `ENV TZ=UTC` in production, and name a zone in the code where people are meant to read a time.
+    Why: services that disagree about the hour write logs that cannot be ordered and reports with the wrong date.
+    Fix: write `ENV TZ=UTC` in production, and convert to a named time zone only where people read a time.
     """
     if not utc_offset.command:
         return skipped("the policy names no command; see [container] utc_offset")

@@ -15,8 +15,8 @@ from eightstage.structural import In, in_bake
 )
 def runs_without_root(target: str, start: Start, dockerfile: Dockerfile) -> Verdict:
     """
-    Why: root in a container is root on the machine once anything lets it out.
-    Fix: write `USER 1001:1001` in the stage and start nothing that changes user.
+    Why: root in a container becomes root on the host as soon as anything lets it escape.
+    Fix: write `USER 1001:1001` in the stage and start nothing that changes the user.
     """
     if not start.processes:
         cause = f"container/becomes-healthy [{target}] is failed"

@@ -1,4 +1,4 @@
-"""The heap follows the container's memory limit: when memory runs out the runtime says so, and no process is killed."""
+"""The heap follows the container's memory limit: the runtime reports out of memory before the kernel kills it."""
 
 from eightstage.checks import Verdict, check, failed, passed, undetermined
 from eightstage.defects import Edit
@@ -21,7 +21,7 @@ _MUCH = 0.5
 )
 def runtime_ends_before_memory_does(exhausted: Exhaustion) -> Verdict:
     """
-    Why: a service that the kernel kills leaves no trace of why; the runtime's own error names heap and place.
+    Why: a service that the kernel kills leaves no explanation; the runtime's own error shows heap and stack.
     Fix: give the heap a share of the container's limit, such as --max-old-space-size-percentage=75.
     """
     told = next((line for line in exhausted.log if "memory" in line.lower()), "")

@@ -1,4 +1,4 @@
-"""The runtime starts with the environment that a stage leaves, in every stage that is not started as a service."""
+"""The runtime starts with the environment of every stage, also of those that do not serve."""
 
 import shlex
 
@@ -20,8 +20,8 @@ from eightstage.evidence.container.commands import CommandRun
 )
 def runtime_starts(runtime: CommandRun) -> Verdict:
     """
-    Why: a variable that the runtime refuses ends whatever is built on the stage, and the message names another stage.
-    Fix: take the variable out of ENV, or give it to the one step that needs it.
+    Why: a variable that the runtime refuses breaks everything built on the stage, and the error names another stage.
+    Fix: remove the variable from ENV, or set it only for the step that needs it.
     """
     if not runtime.command:
         return skipped("the policy names no command; see [container] runtime")

@@ -15,8 +15,8 @@ from eightstage.units import duration
 )
 def serves_an_edit_without_restart(edited: Edited, policy: Policy) -> Verdict:
     """
-    Why: the time from an edit to its effect is what a developer waits for all day.
-    Fix: start the service under a watcher in the development stage, and let it watch the folder that is synchronised.
+    Why: developers wait all day for their edits to take effect.
+    Fix: run the service under a file watcher in the development stage, on the folder that is synchronised.
     """
     if edited.was_restarted:
         return failed("the container was started again", evidence=edited.log)

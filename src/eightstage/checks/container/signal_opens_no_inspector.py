@@ -1,4 +1,4 @@
-"""No signal opens a debugger's port in production."""
+"""No signal opens a debugger port in production."""
 
 from eightstage.checks import Verdict, check, failed, passed, undetermined
 from eightstage.defects import Edit
@@ -13,7 +13,7 @@ from eightstage.evidence.container.workout import Workout
 )
 def signal_opens_no_inspector(workout: Workout) -> Verdict:
     """
-    Why: SIGUSR1 makes Node open its inspector, and whoever reaches that port runs code as the service.
+    Why: SIGUSR1 makes Node.js open its inspector, and whoever reaches that port can run code as the service.
     Fix: start production with --disable-sigusr1; use the debug target to look inside.
     """
     signalled = workout.signalled

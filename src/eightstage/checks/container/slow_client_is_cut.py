@@ -1,4 +1,4 @@
-"""A client that never finishes its request loses the connection in time."""
+"""A client that never finishes its request is disconnected in time."""
 
 from eightstage.checks import Verdict, check, failed, passed, undetermined
 from eightstage.defects import Edit
@@ -18,8 +18,9 @@ from eightstage.units import duration
 )
 def slow_client_is_cut(slow_client: Patience, policy: Policy) -> Verdict:
     """
-    Why: a few clients that send a byte now and then hold every connection, and the service looks healthy from inside.
-    Fix: give the server a timeout for headers and one for whole requests; see [container] slow_client for the limit.
+    Why: a few clients that send a byte now and then can hold every connection while the service looks healthy from
+    inside.
+    Fix: set a timeout for headers and one for whole requests; [container] slow_client holds the limit.
     """
     limit = policy.container.slow_client
     if slow_client.seconds is None:

@@ -1,4 +1,4 @@
-"""Requests that break the rules of HTTP are refused, and the service goes on."""
+"""The service rejects malformed HTTP requests and keeps running."""
 
 import re
 
@@ -27,8 +27,8 @@ _LED_NOWHERE = re.compile(r"[23]\d\d")
 )
 def survives_rude_requests(workout: Workout) -> Verdict:
     """
-    Why: the first thing that finds a public port is a scanner, and it does not keep to the rules.
-    Fix: leave malformed requests to the runtime's own parser, set limits for headers and bodies, and end nothing.
+    Why: a scanner is the first to find a public port, and it does not follow the protocol.
+    Fix: leave malformed requests to the runtime's own parser, limit headers and bodies, and do not exit on an error.
     """
     if not workout.answered:
         return undetermined("no polite request was answered either")

@@ -1,4 +1,4 @@
-"""The testing target passes, and its JUnit and coverage reports come out."""
+"""The testing target passes and delivers its JUnit and coverage reports."""
 
 from eightstage.checks import Verdict, check, failed, passed
 from eightstage.defects import Edit
@@ -15,7 +15,7 @@ from eightstage.policy import Policy
 def tests_pass_with_reports(test_run: TestRun, policy: Policy) -> Verdict:
     """
     Why: a pipeline can only show, compare and gate on results that leave the container.
-    Fix: write JUnit and coverage into the folder that [testing] in the policy names, and exit with the runner's code.
+    Fix: write JUnit and coverage into the folder that [testing] in the policy names; exit with the test runner's code.
     """
     if test_run.exit_code != 0:
         return failed(f"the tests ended with exit code {test_run.exit_code}", evidence=test_run.log)

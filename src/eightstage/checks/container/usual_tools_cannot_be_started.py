@@ -18,8 +18,8 @@ from eightstage.structural import In
 )
 def usual_tools_cannot_be_started(workout: Workout, policy: Policy) -> Verdict:
     """
-    Why: what is not there cannot be used; a name on a list of files says less than an attempt.
-    Fix: copy only the runtime into production, or take the tool out of [container] absent in the policy.
+    Why: a tool that is not there cannot be used; trying to start it proves more than a list of file names.
+    Fix: copy only the runtime into production, or remove the tool from [container] absent in the policy.
     """
     if not policy.container.absent:
         return skipped("the policy names no tools; see [container] absent")

@@ -1,4 +1,4 @@
-"""A running service changes nothing in its container, except where the policy says so."""
+"""A running service changes nothing in its container except where the policy allows it."""
 
 from fnmatch import fnmatch
 
@@ -37,8 +37,8 @@ from eightstage.structural import In
 )
 def writes_only_where_declared(workout: Workout, policy: Policy) -> Verdict:
     """
-    Why: what is written into a container is lost with it, fills the machine's disk, and stops a read-only start.
-    Fix: write to a mounted folder, or to standard output; name what must be written under [container] writes.
+    Why: data written into a container is lost with it, fills the host's disk, and fails on a read-only root.
+    Fix: write to a mounted folder or to standard output; list what must be written under [container] writes.
     """
     surprising = [p for p in workout.changed if not any(fnmatch(p, pattern) for pattern in policy.container.writes)]
     if surprising:

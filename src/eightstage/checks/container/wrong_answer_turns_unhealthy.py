@@ -1,4 +1,4 @@
-"""The health check turns unhealthy when the service answers wrongly."""
+"""The health check turns unhealthy when the service gives a wrong answer."""
 
 from eightstage.checks import Verdict, check, failed, passed
 from eightstage.defects import Edit
@@ -19,8 +19,8 @@ _BLIND_PROBE = (
 )
 def wrong_answer_turns_unhealthy(lying: BrokenHealth) -> Verdict:
     """
-    Why: a service that answers with an error is up and useless; only a probe that reads the answer tells.
-    Fix: let the probe demand status 200 and the expected body, not only a connection.
+    Why: a service that answers with errors is up but useless; only a probe that reads the answer notices.
+    Fix: let the probe require status 200 and the expected body, not just a connection.
     """
     if lying.status == "unhealthy":
         return passed("unhealthy when the answer was wrong")

@@ -1,4 +1,4 @@
-"""With a configuration that it cannot work with the service ends at once, says why, and not with 0."""
+"""With an invalid configuration the service exits at once, says why, and does not exit with 0."""
 
 from eightstage.checks import Verdict, check, failed, passed
 from eightstage.defects import Edit
@@ -18,8 +18,8 @@ from eightstage.evidence.container.configured import Refusal
 )
 def wrong_configuration_is_told(refusal: Refusal) -> Verdict:
     """
-    Why: a service that starts with a wrong setting fails later, where nobody looks for a setting.
-    Fix: check the whole configuration first, name each wrong value, and end with an exit code of its own.
+    Why: a service that starts with a wrong setting fails later, where nobody suspects the configuration.
+    Fix: validate the whole configuration first, name each wrong value, and exit with a distinct code.
     """
     if refusal.exit_code is None:
         return failed("it runs all the same", refusal.log)

@@ -1,4 +1,4 @@
-"""Commands that install packages: which ones, with which tool, and whether a lock file says in which version."""
+"""Commands that install packages: which packages, with which tool, and whether a lock file pins their versions."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Paths inside a stage: working folder, where a COPY puts things, what a word of a command means."""
+"""Paths inside a stage: the working folder, the destination of a COPY, what a word of a command refers to."""
 
 from posixpath import join, normpath
 

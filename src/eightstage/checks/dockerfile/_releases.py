@@ -1,4 +1,4 @@
-"""The releases that the tags of base images name, with the day on which each of them ends."""
+"""The releases that the tags of base images name, with each one's end-of-life date."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Commands that test and commands that audit, as several ecosystems call them."""
+"""Test and audit commands of several ecosystems."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Build arguments and environment variables: where they are declared, and where they are used."""
+"""Build arguments and environment variables: where they are declared and where they are used."""
 
 import re
 from collections.abc import Iterable

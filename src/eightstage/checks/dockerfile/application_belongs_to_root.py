@@ -1,4 +1,4 @@
-"""What production ships belongs to root, not to the user that runs it."""
+"""Root owns what production ships, not the user that runs it."""
 
 from eightstage.checks import Place, Verdict, check, judged
 from eightstage.dockerfile import Dockerfile
@@ -13,8 +13,8 @@ from eightstage.structural import In
 )
 def application_belongs_to_root(dockerfile: Dockerfile, policy: Policy) -> Verdict:
     """
-    Why: a service that can rewrite its own code keeps whatever an attacker wrote there.
-    Fix: drop --chown and chown -R; give the service's user only the folders that it must write.
+    Why: a service that can rewrite its own code keeps whatever an attacker writes there.
+    Fix: remove --chown and chown -R; give the service's user only the folders that it must write to.
     """
     stage = dockerfile.named["production"]
     places = [

@@ -1,4 +1,4 @@
-"""A build argument is declared, in its stage, before the line that uses it."""
+"""A stage declares a build argument before the line that uses it."""
 
 from eightstage.checks import Place, Verdict, check, judged
 from eightstage.checks.dockerfile._variables import EXPANDED, declared, used
@@ -12,7 +12,7 @@ from eightstage.structural import In
 )
 def arguments_are_declared_first(dockerfile: Dockerfile) -> Verdict:
     """
-    Why: an argument that is declared later, or only before the first FROM, expands to nothing and nobody is told.
+    Why: an argument declared later, or only before the first FROM, expands to nothing without any warning.
     Fix: write `ARG NAME` in the stage, above the first line that uses it.
     """
     places = [place for stage in dockerfile.stages for place in _problems(dockerfile, stage)]

@@ -1,4 +1,4 @@
-"""Every build argument that is declared is used."""
+"""Every declared build argument is used."""
 
 import re
 
@@ -15,7 +15,7 @@ from eightstage.structural import at_top
 )
 def arguments_are_used(dockerfile: Dockerfile) -> Verdict:
     """
-    Why: an argument without effect invites people to set it, and they believe that something changed.
+    Why: an argument without effect invites people to set it and to believe that something changed.
     Fix: delete the ARG, or use it.
     """
     texts = [i.text for stage in dockerfile.stages for i in stage.instructions if i.name != "ARG"]

@@ -1,4 +1,4 @@
-"""No ENV takes the name of a build argument to keep its value for run time."""
+"""No ENV reuses the name of a build argument to keep its value for run time."""
 
 from eightstage.checks import Place, Severity, Verdict, check, judged
 from eightstage.dockerfile import Dockerfile
@@ -12,9 +12,9 @@ from eightstage.structural import In
 )
 def arguments_stay_out_of_the_environment(dockerfile: Dockerfile) -> Verdict:
     """
-    Why: the ENV beats every later ARG of that name, in this stage and in those built on it, and ships a build
+    Why: the ENV overrides every later ARG of that name, in this stage and in those built on it, and ships a build
     value.
-    Fix: keep it an ARG; where the service needs it at run time, give the ENV a name of its own.
+    Fix: keep it an ARG; where the service needs it at run time, give the ENV another name.
     """
     places = [
         Place(dockerfile.line_of(i, f"{name}="), f"ENV {name} hides the build argument {name} from here on")

@@ -1,4 +1,4 @@
-"""What ships was made by the build, not copied over it from the sources."""
+"""What ships is the output of the build, not sources copied over it."""
 
 from eightstage.checks import Place, Verdict, check, judged
 from eightstage.checks.dockerfile._paths import absolute, is_within, taken_from, workdir
@@ -16,8 +16,8 @@ from eightstage.dockerfile import Dockerfile
 )
 def artefact_comes_from_the_build(dockerfile: Dockerfile) -> Verdict:
     """
-    Why: a source that is copied over the build's result ships uncompiled, and the build was for nothing.
-    Fix: delete the copy; where there is nothing to compile, let production take the sources and call it that.
+    Why: a source file copied over the build's output ships uncompiled, and the build was pointless.
+    Fix: delete the copy; if there is nothing to compile, copy the sources into production openly.
     """
     places = [
         Place(c.line, f"`{c.text[:60]}` puts a source where the build's result was")

@@ -1,4 +1,4 @@
-"""An audit judges the packages that ship and changes none of them."""
+"""An audit reports on the packages that ship and changes none of them."""
 
 from eightstage.checks import Place, Verdict, check, judged
 from eightstage.defects import Edit
@@ -11,9 +11,8 @@ from eightstage.dockerfile import Dockerfile
 )
 def audit_changes_nothing(dockerfile: Dockerfile) -> Verdict:
     """
-    Why: what an audit repairs in one stage never reaches production, which takes its packages from another; the
-    result is a lie.
-    Fix: repair the lock file in the repository, and let the build only audit.
+    Why: production takes its packages from another stage, so what an audit repairs never ships and its result is false.
+    Fix: fix the lock file in the repository, and let the build only audit.
     """
     places = [
         Place(c.line, f"`{c.text[:60]}` changes packages while it judges them")

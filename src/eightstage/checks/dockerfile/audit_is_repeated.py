@@ -1,4 +1,4 @@
-"""An audit runs again on another day, though nothing in the repository changed."""
+"""The audit runs again every day, even when the repository has not changed."""
 
 import re
 
@@ -15,8 +15,8 @@ from eightstage.structural import In
 )
 def audit_is_repeated(dockerfile: Dockerfile) -> Verdict:
     """
-    Why: advisories appear daily; the layer cache keeps the answer of the day on which the lock file last changed.
-    Fix: declare an ARG such as AUDIT_DATE above the step, use it there, and give it the date with each build.
+    Why: advisories appear daily; the layer cache keeps the result from the day the lock file last changed.
+    Fix: declare an ARG such as AUDIT_DATE above the step, use it there, and pass the date to each build.
     """
     places = [
         Place(c.line, f"`{c.text[-60:]}` answers from the layer cache until the lock file changes")

@@ -1,4 +1,4 @@
-"""Every base image is maintained for some time to come."""
+"""Every base image still has enough time before its end of life."""
 
 from datetime import date, timedelta
 
@@ -17,7 +17,7 @@ from eightstage.policy import Policy
 def base_image_has_time_left(dockerfile: Dockerfile, policy: Policy, today: date) -> Verdict:
     """
     Why: an upgrade that starts after the last security update starts too late.
-    Fix: plan the upgrade now; the date is named in the finding.
+    Fix: plan the upgrade now; the finding names the date.
     """
     places = [
         Place(release.line, f"{release.name} reaches the end of its life on {release.end}")

@@ -1,4 +1,4 @@
-"""No base image is past the end of its life."""
+"""No base image is past its end of life."""
 
 from datetime import date
 
@@ -14,8 +14,8 @@ from eightstage.structural import In
 )
 def base_image_is_maintained(dockerfile: Dockerfile, today: date) -> Verdict:
     """
-    Why: a release past its end gets no security updates, and its image is not built anew.
-    Fix: move to a release that is maintained; run the tests and raise the number.
+    Why: a release past its end of life gets no security updates, and its image is no longer rebuilt.
+    Fix: move to a maintained release: raise the version and run the tests.
     """
     places = [
         Place(release.line, f"{release.name} reached the end of its life on {release.end}")

@@ -12,7 +12,7 @@ from eightstage.structural import In
 )
 def base_image_is_pinned(dockerfile: Dockerfile, policy: Policy) -> Verdict:
     """
-    Why: a tag moves: the same Dockerfile gives another image tomorrow, and nobody can say which one was tested.
+    Why: tags move: the same Dockerfile gives another image tomorrow, and nobody can say which one was tested.
     Fix: write `IMAGE:VERSION@sha256:…` and let an update bot move it; `[base_images] pin = "tag"` accepts a version
     alone.
     """

@@ -1,4 +1,4 @@
-"""The tag of a base image is chosen as one, not put together from several arguments."""
+"""One argument chooses the tag of a base image; it is not assembled from several."""
 
 from eightstage.checks import Place, Severity, Verdict, check, judged
 from eightstage.dockerfile import Dockerfile
@@ -12,7 +12,7 @@ from eightstage.structural import In, at_top
 )
 def base_tag_is_one_choice(dockerfile: Dockerfile) -> Verdict:
     """
-    Why: versions that are combined freely give tags that were never published.
+    Why: versions combined freely give tags that were never published.
     Fix: keep one argument for the part that people change, and write out the rest of the tag.
     """
     places = [

@@ -1,4 +1,4 @@
-"""The way to production writes down what is installed."""
+"""The build of production writes a software bill of materials (SBOM)."""
 
 import re
 
@@ -18,7 +18,7 @@ from eightstage.dockerfile import Dockerfile
 )
 def bill_of_materials_is_written(dockerfile: Dockerfile) -> Verdict:
     """
-    Why: when the next advisory comes, somebody will ask which images hold the package.
+    Why: when the next advisory comes, somebody will ask which images contain the package.
     Fix: write an SBOM in security, from the lock file: npm sbom, cyclonedx-py, syft ….
     """
     stage = dockerfile.named["production"]

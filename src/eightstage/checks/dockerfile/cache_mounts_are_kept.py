@@ -15,8 +15,8 @@ from eightstage.dockerfile import Command, Dockerfile
 )
 def cache_mounts_are_kept(dockerfile: Dockerfile) -> Verdict:
     """
-    Why: a cache mount is not part of the image: emptying it saves nothing, makes the next build download
-    everything, and breaks a build that runs beside this one with the same mount.
+    Why: a cache mount is not part of the image: emptying it saves nothing, makes the next build download everything,
+    and breaks a concurrent build that shares the mount.
     Fix: delete the command; the cache mount already keeps the files out of the image.
     """
     places = [

@@ -1,4 +1,4 @@
-"""A compiler stands in a stage where packages are still to be installed."""
+"""A stage with a compiler still has packages to install."""
 
 from eightstage.checks import Place, Severity, Verdict, check, judged
 from eightstage.checks.dockerfile._packages import installs, installs_from_lock
@@ -15,9 +15,8 @@ _COMPILERS = frozenset({"g++", "gcc", "build-base", "build-essential", "clang", 
 )
 def compilers_come_before_the_install(dockerfile: Dockerfile) -> Verdict:
     """
-    Why: packages with native code are compiled when they are installed; a compiler that comes later only adds
-    weight.
-    Fix: install the compiler in the stage that installs the packages, or drop it.
+    Why: packages with native code are compiled during their installation; a compiler that comes later only adds size.
+    Fix: install the compiler in the stage that installs the packages, or remove it.
     """
     places = [place for stage in dockerfile.stages for place in _problems(dockerfile, stage)]
     return judged(places, "no compiler comes too late")

@@ -1,4 +1,4 @@
-"""What never belongs into an image never reaches the build."""
+"""What never belongs in an image never reaches the build."""
 
 from eightstage.checks import Place, Verdict, check, failed, judged, skipped
 from eightstage.defects import Edit
@@ -13,8 +13,8 @@ from eightstage.service import Files
 )
 def context_is_filtered(dockerfile: Dockerfile, files: Files) -> Verdict:
     """
-    Why: whatever lies beside the Dockerfile is sent to the engine, and one COPY of a folder takes it into a layer.
-    Fix: begin .dockerignore with `*` and name what the build needs, one line each with `!` before it.
+    Why: everything beside the Dockerfile is sent to the builder, and one COPY of a folder puts it into a layer.
+    Fix: start .dockerignore with `*`, then list what the build needs, one `!` line each.
     """
     copies = [i for stage in dockerfile.stages for i in stage.instructions if i.copied]
     if not copies:

@@ -1,4 +1,4 @@
-"""Every file that a stage copies lies in the repository and reaches the build."""
+"""Every file that a stage copies exists in the repository and is part of the build context."""
 
 from eightstage.checks import Place, Verdict, check, judged
 from eightstage.dockerfile import Dockerfile, Instruction
@@ -12,8 +12,8 @@ from eightstage.structural import In
 )
 def copied_files_exist(dockerfile: Dockerfile, files: Files) -> Verdict:
     """
-    Why: the build stops at a file that is not there; a pattern that matches nothing may go unnoticed.
-    Fix: add the file, correct the name, or let .dockerignore through.
+    Why: the build stops at a missing file; a pattern that matches nothing may go unnoticed.
+    Fix: add the file, correct the name, or let it through in .dockerignore.
     """
     places = [
         Place(i.line, f"{source} is not there, or .dockerignore keeps it out")

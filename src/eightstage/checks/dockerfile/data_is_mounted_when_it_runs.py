@@ -1,4 +1,4 @@
-"""No stage declares a VOLUME; data is mounted where the container is started."""
+"""No stage declares a VOLUME; data is mounted when the container starts."""
 
 from eightstage.checks import Place, Verdict, check, judged
 from eightstage.dockerfile import Dockerfile
@@ -11,8 +11,8 @@ from eightstage.structural import In
 )
 def data_is_mounted_when_it_runs(dockerfile: Dockerfile) -> Verdict:
     """
-    Why: each container leaves an anonymous volume behind, and no stage built on this one can undo it.
-    Fix: delete the line; mount a volume, a bind or a tmpfs with docker run or compose.
+    Why: every container leaves an anonymous volume behind, and no stage built on this one can undo it.
+    Fix: delete the line; mount a volume, a bind or a tmpfs with docker run or Compose.
     """
     places = [
         Place(i.line, f"VOLUME {' '.join(i.arguments)} leaves a volume behind for each container")

@@ -1,4 +1,4 @@
-"""Debug runs in production's mode; only logs, inspector and tools differ."""
+"""Debug runs in production mode; only logs, inspector and tools differ."""
 
 from eightstage.checks import Place, Verdict, check, judged
 from eightstage.defects import Edit
@@ -16,8 +16,8 @@ _MODES = ("NODE_ENV", "APP_ENV", "RAILS_ENV", "FLASK_ENV", "ASPNETCORE_ENVIRONME
 )
 def debug_keeps_productions_mode(dockerfile: Dockerfile) -> Verdict:
     """
-    Why: libraries look at this setting; in another mode the fault may not happen, or another one may.
-    Fix: do not set NODE_ENV (or its like) in debug.
+    Why: libraries check this setting; in another mode the bug may not occur, or a different one may.
+    Fix: do not set NODE_ENV (or its equivalent) in debug.
     """
     production = dockerfile.environment(dockerfile.named["production"]) if "production" in dockerfile.named else {}
     debug = dockerfile.environment(dockerfile.named["debug"])

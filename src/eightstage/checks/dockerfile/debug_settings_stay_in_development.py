@@ -1,4 +1,4 @@
-"""Settings for debugging reach no stage that builds, judges, tests or ships."""
+"""No stage that builds, checks, tests or ships inherits debug settings."""
 
 from eightstage.checks import Place, Severity, Verdict, check, judged
 from eightstage.dockerfile import Dockerfile
@@ -15,8 +15,7 @@ _VERBOSE = frozenset({"debug", "trace", "verbose", "silly", "all"})
 )
 def debug_settings_stay_in_development(dockerfile: Dockerfile) -> Verdict:
     """
-    Why: an ENV of development is inherited by every stage built on it: tests see other logs and other code paths
-    than users.
+    Why: every stage built on development inherits its ENV: tests then see other logs and code paths than users do.
     Fix: set it in development and debug only, or build the other stages from dependencies.
     """
     found: dict[tuple[int, str], list[str]] = {}

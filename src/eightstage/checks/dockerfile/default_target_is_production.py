@@ -1,4 +1,4 @@
-"""A plain `docker build .` gives production."""
+"""A plain `docker build .` builds production."""
 
 from eightstage.checks import Verdict, check, failed, passed
 from eightstage.defects import Edit
@@ -12,7 +12,7 @@ from eightstage.dockerfile import Dockerfile
 )
 def default_target_is_production(dockerfile: Dockerfile) -> Verdict:
     """
-    Why: without --target the last stage is built; if that is debug, an open inspector and a tool box ship.
+    Why: without --target the last stage is built; if that is debug, an open inspector and its tools ship.
     Fix: end the Dockerfile with the line `FROM production`.
     """
     target = dockerfile.default_target

@@ -1,4 +1,4 @@
-"""No instruction sets what is the default anyway."""
+"""No instruction sets a value that is already the default."""
 
 from eightstage.checks import Place, Severity, Verdict, check, judged
 from eightstage.dockerfile import Dockerfile
@@ -12,7 +12,7 @@ from eightstage.structural import In
 )
 def defaults_are_left_out(dockerfile: Dockerfile) -> Verdict:
     """
-    Why: a line without effect looks like a decision, and somebody will keep it.
+    Why: a line without effect looks like a decision, and nobody dares to remove it.
     Fix: delete the line.
     """
     places = [

@@ -1,4 +1,4 @@
-"""What a step deletes was made by that step."""
+"""A step deletes only what it made itself."""
 
 from eightstage.checks import Place, Verdict, check, judged
 from eightstage.checks.dockerfile._paths import destinations, is_within, workdir
@@ -15,9 +15,8 @@ _QUIET = frozenset({"rm", "chmod", "chown", "chgrp", "find", "cd", "echo", "mkdi
 )
 def deletions_free_space(dockerfile: Dockerfile) -> Verdict:
     """
-    Why: files of an earlier layer stay in the image, however often they are deleted; the line only looks like
-    tidying up.
-    Fix: delete in the step that made the files, or do not copy them in the first place.
+    Why: files from an earlier layer stay in the image however often they are deleted; the line only looks like cleanup.
+    Fix: delete files in the step that makes them, or do not copy them in the first place.
     """
     places = [place for stage in dockerfile.stages for place in _problems(dockerfile, stage)]
     return judged(places, "every deletion is in the step that made the files")

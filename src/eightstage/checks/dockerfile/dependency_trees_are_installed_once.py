@@ -1,4 +1,4 @@
-"""A tree of packages is installed where it is wanted, not copied or moved about in an image."""
+"""Packages are installed where they are needed, not copied or moved within an image."""
 
 from eightstage.checks import Place, Verdict, check, judged
 from eightstage.defects import Edit
@@ -15,9 +15,8 @@ _TREES = frozenset({"node_modules", "site-packages", "vendor", ".venv", "venv", 
 )
 def dependency_trees_are_installed_once(dockerfile: Dockerfile) -> Verdict:
     """
-    Why: each copy is another layer of thousands of files, and names like `production_modules` end up meaning
-    something else.
-    Fix: install twice, into two folders or stages, and COPY --from the one that is wanted.
+    Why: each copy is another layer of thousands of files, and names like `production_modules` drift from their meaning.
+    Fix: install twice, into two folders or stages, and COPY --from the one that is needed.
     """
     places = [
         Place(c.line, f"`{c.text}` stores a tree of packages once more")

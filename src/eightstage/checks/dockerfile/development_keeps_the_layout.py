@@ -1,4 +1,4 @@
-"""Development has the sources at the path that they have in the repository."""
+"""In development the sources have the same paths as in the repository."""
 
 from eightstage.checks import Place, Severity, Verdict, check, judged
 from eightstage.checks.dockerfile._paths import absolute, workdir

@@ -1,4 +1,4 @@
-"""Parser directives stand on the first lines, where they are read."""
+"""Parser directives come first in the Dockerfile, where the parser reads them."""
 
 from eightstage.checks import Place, Verdict, check, judged
 from eightstage.dockerfile import Dockerfile
@@ -11,8 +11,7 @@ from eightstage.structural import at_top
 )
 def directives_stand_first(dockerfile: Dockerfile) -> Verdict:
     """
-    Why: behind a comment, an empty line or an instruction `# syntax=`, `# check=` and `# escape=` are ordinary
-    comments.
+    Why: after a comment, a blank line or an instruction, `# syntax=`, `# check=` and `# escape=` are ordinary comments.
     Fix: move the line to the top of the file, or delete it.
     """
     places = [

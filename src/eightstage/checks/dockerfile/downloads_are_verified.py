@@ -1,4 +1,4 @@
-"""What a step downloads by itself is held to a checksum."""
+"""A step verifies the checksum of whatever it downloads."""
 
 import re
 
@@ -13,9 +13,8 @@ from eightstage.structural import In
 )
 def downloads_are_verified(dockerfile: Dockerfile) -> Verdict:
     """
-    Why: a URL gives something else tomorrow, or today to somebody in between; a script piped into a shell runs
-    whatever came.
-    Fix: write ADD --checksum=sha256:… URL, or compare with sha256sum -c before the file is used.
+    Why: the content of a URL can change or be tampered with on the way; a script piped into a shell runs whatever came.
+    Fix: write ADD --checksum=sha256:… URL, or run sha256sum -c before the file is used.
     """
     places = [
         Place(i.line, f"{source} is added without a checksum")

@@ -1,4 +1,4 @@
-"""The Dockerfile has the eight stages, in their order, and no other."""
+"""The Dockerfile has the eight stages, in order, and no others."""
 
 from eightstage.checks import Verdict, check, failed, passed, skipped
 from eightstage.contract import STAGES
@@ -12,7 +12,7 @@ from eightstage.dockerfile import Dockerfile
 )
 def eight_stages_in_order(dockerfile: Dockerfile) -> Verdict:
     """
-    Why: people and pipelines ask for a stage by name; one that is missing, renamed or hidden is a promise to nobody.
+    Why: people and pipelines ask for stages by name; a missing, renamed or hidden stage breaks them.
     Fix: name the stages base, dependencies, development, build, security, production, testing, debug, in this order.
     """
     if dockerfile.roles:

@@ -1,4 +1,4 @@
-"""A folder that another stage takes is looked into before it is handed on."""
+"""A step checks that a folder is not empty before another stage copies it."""
 
 from eightstage.checks import Place, Verdict, check, judged
 from eightstage.checks.dockerfile._paths import absolute, is_within, taken_from, workdir
@@ -12,8 +12,7 @@ from eightstage.structural import In
 )
 def empty_artefact_stops_the_build(dockerfile: Dockerfile) -> Verdict:
     """
-    Why: a folder that was made beforehand is copied even when the build left it empty; production then dies at its
-    start.
+    Why: a folder created beforehand is copied even if the build left it empty; production then fails at startup.
     Fix: end the step with `test -s FOLDER/FILE`.
     """
     places = [place for stage in dockerfile.stages for place in _problems(dockerfile, stage)]

@@ -1,4 +1,4 @@
-"""Every target exposes the ports that the policy names, and no other."""
+"""Every target exposes the ports that the policy names, and no others."""
 
 from eightstage.checks import Place, Severity, Verdict, check, judged
 from eightstage.checks.dockerfile._variables import expand_in
@@ -16,8 +16,8 @@ from eightstage.structural import In
 )
 def exposes_what_listens(target: str, dockerfile: Dockerfile, policy: Policy) -> Verdict:
     """
-    Why: people and tools publish what is exposed; a port where nothing listens sends them looking for a fault.
-    Fix: expose the service's port, and the inspector's in development and debug; name others in the policy.
+    Why: people and tools publish exposed ports; a port where nothing listens sends them looking for a fault.
+    Fix: expose the service's port, and the inspector's in development and debug; list any others in the policy.
     """
     stage = dockerfile.named[target]
     exposed = [

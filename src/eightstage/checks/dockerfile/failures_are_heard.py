@@ -1,4 +1,4 @@
-"""A command that judges or builds something stops the step when it fails."""
+"""A command that checks or builds something stops the step when it fails."""
 
 import json
 from collections.abc import Iterator
@@ -17,8 +17,8 @@ from eightstage.structural import In
 )
 def failures_are_heard(dockerfile: Dockerfile, files: Files) -> Verdict:
     """
-    Why: an exit code that `||`, `;`, a pipe or an `if` takes away is a gate that cannot fail.
-    Fix: one command for each RUN, or `&&` between them; for a pipe `set -o pipefail`, for `;` begin with `set -e`.
+    Why: a gate whose exit code is discarded by `||`, `;`, a pipe or an `if` can never fail.
+    Fix: one command per RUN, or `&&` between them; with a pipe use `set -o pipefail`, with `;` begin with `set -e`.
     """
     places = [
         Place(c.line, f"the failure of `{c.text[:60]}` is lost: {c.lost}")

@@ -1,4 +1,4 @@
-"""No later layer changes the mode or owner of files that an earlier one stored."""
+"""No later layer changes the mode or owner of files from an earlier layer."""
 
 from eightstage.checks import Place, Verdict, check, judged
 from eightstage.checks.dockerfile._paths import destinations, is_within, workdir
@@ -12,8 +12,8 @@ from eightstage.structural import In
 )
 def files_are_stored_once(dockerfile: Dockerfile) -> Verdict:
     """
-    Why: every file whose mode changes is stored again, so the image grows by all of them; earlier modes are undone.
-    Fix: set mode and owner where the files are made: COPY --chmod=… --chown=….
+    Why: every file whose mode or owner changes is stored again, so the image grows by its size.
+    Fix: set mode and owner where the files are created: COPY --chmod=… --chown=….
     """
     places = [place for stage in dockerfile.stages for place in _problems(dockerfile, stage)]
     return judged(places, "no RUN rewrites files of an earlier layer")

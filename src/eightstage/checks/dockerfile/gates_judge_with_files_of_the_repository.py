@@ -1,4 +1,4 @@
-"""No step judges with a script that it wrote itself."""
+"""No gate runs a script that a step wrote itself."""
 
 from posixpath import normpath
 
@@ -13,7 +13,7 @@ from eightstage.structural import In
 )
 def gates_judge_with_files_of_the_repository(dockerfile: Dockerfile) -> Verdict:
     r"""
-    Why: a script between quotes is reviewed by nobody, and `\n` in echo makes another script on another shell.
+    Why: nobody reviews a script inside quotes, and another shell reads `\n` in echo differently.
     Fix: keep the script in the repository and COPY it.
     """
     places = [place for stage in dockerfile.stages for run in stage.all("RUN") for place in _problems(dockerfile, run)]

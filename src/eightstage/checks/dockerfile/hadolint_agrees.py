@@ -1,4 +1,4 @@
-"""Hadolint finds nothing that no check of this catalogue has named already."""
+"""Hadolint reports nothing that this catalogue does not already cover."""
 
 from eightstage.checks import Place, Severity, Verdict, check, judged, skipped, undetermined
 from eightstage.hadolint import Hadolint
@@ -36,8 +36,8 @@ _OURS = frozenset(
 )
 def hadolint_agrees(hadolint: Hadolint, policy: Policy) -> Verdict:
     """
-    Why: it knows shells and package managers better than any other, and many pipelines run it anyway.
-    Fix: mend the line, or name the rule under `[hadolint] ignore` in the policy.
+    Why: it knows shells and package managers better than any other linter, and many pipelines run it anyway.
+    Fix: fix the line, or list the rule under `[hadolint] ignore` in the policy.
     """
     if hadolint.missing:
         return skipped(hadolint.missing)

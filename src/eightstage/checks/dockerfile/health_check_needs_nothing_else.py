@@ -1,4 +1,4 @@
-"""A health check runs the service's own program, asks 127.0.0.1, and ends before the engine ends it."""
+"""A health check runs the service's own program, asks 127.0.0.1, and times out before the engine stops it."""
 
 import re
 
@@ -17,9 +17,9 @@ from eightstage.units import parse_duration
 )
 def health_check_needs_nothing_else(target: str, dockerfile: Dockerfile) -> Verdict:
     """
-    Why: a shell or curl is one more thing to ship; `localhost` may mean ::1, where nothing listens; a probe that
-    the engine has to end tells no reason.
-    Fix: write exec form with the runtime: CMD ["node", "healthcheck.js"], and a timeout in the script below
+    Why: a shell or curl is one more thing to ship; `localhost` may mean ::1, where nothing listens; a probe that the
+    engine kills gives no reason.
+    Fix: use exec form with the runtime: CMD ["node", "healthcheck.js"], and a timeout in the script shorter than
     --timeout.
     """
     stage = dockerfile.named[target]

@@ -1,4 +1,4 @@
-"""The heap's size is a share of the container's memory, not a number."""
+"""The heap size is a percentage of the container's memory, not a fixed number."""
 
 import re
 
@@ -18,8 +18,8 @@ from eightstage.dockerfile import Dockerfile
 )
 def heap_follows_the_memory_limit(target: str, dockerfile: Dockerfile) -> Verdict:
     """
-    Why: under a smaller limit the kernel kills the process before the collector works; under a larger one memory
-    lies idle.
+    Why: under a smaller limit the kernel kills the process before the garbage collector acts; under a larger one memory
+    is wasted.
     Fix: write --max-old-space-size-percentage=75 (Node), -XX:MaxRAMPercentage=75 (Java).
     """
     stage = dockerfile.named[target]

@@ -1,4 +1,4 @@
-"""Compose publishes a target with an inspector on this machine's own address only."""
+"""Compose publishes an inspector on the loopback address only."""
 
 import ipaddress
 
@@ -24,8 +24,9 @@ _INSPECTED = ("development", "debug")
 )
 def inspector_is_published_on_loopback(files: Files, policy: Policy, dockerfile: Dockerfile) -> Verdict:
     """
-    Why: whoever reaches an inspector runs code in the service; without an address a port is open to the whole network.
-    Fix: write the address in front: `127.0.0.1:9229:9229`.
+    Why: whoever reaches an inspector can run code in the service; without an address the port is open to the whole
+    network.
+    Fix: put the address first: `127.0.0.1:9229:9229`.
     """
     name = next((name for name in FILE_NAMES if files.text(name) is not None), None)
     if name is None:

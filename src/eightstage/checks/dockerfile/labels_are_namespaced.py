@@ -1,4 +1,4 @@
-"""Every label has a namespace, so it cannot be mistaken for a protection or a tool's own."""
+"""Every label has a namespace, so nobody mistakes it for a protection or for a label of a Docker tool."""
 
 from eightstage.checks import Place, Severity, Verdict, check, judged
 from eightstage.dockerfile import Dockerfile
@@ -15,9 +15,8 @@ _DOTS = 2
 )
 def labels_are_namespaced(dockerfile: Dockerfile) -> Verdict:
     """
-    Why: keys without one belong to the Docker tools; a label such as security.non-root=true protects nothing.
-    Fix: use org.opencontainers.image.…, or a domain of your own in reverse; protections are set when a container is
-    started.
+    Why: keys without a namespace are reserved for Docker; a label such as security.non-root=true protects nothing.
+    Fix: use org.opencontainers.image.…, or your own domain reversed; protections are set when a container is started.
     """
     places = [
         Place(dockerfile.line_of(i, name), f"the label {name} has no namespace")

@@ -16,9 +16,8 @@ _WANTED = ("title", "version", "revision", "created", "base.name")
 )
 def labels_say_where_it_comes_from(dockerfile: Dockerfile) -> Verdict:
     """
-    Why: an image that nobody can trace back to a commit cannot be patched with confidence; a constant version is a
-    false trace.
-    Fix: label title, version, revision, created and base.name, with values from build arguments.
+    Why: an image that cannot be traced to a commit cannot be patched with confidence; a constant version is misleading.
+    Fix: set the labels title, version, revision, created and base.name from build arguments.
     """
     stage = dockerfile.named["production"]
     labels = {

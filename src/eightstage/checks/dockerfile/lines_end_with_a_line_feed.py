@@ -1,4 +1,4 @@
-"""Dockerfile and scripts have the line ends that a shell reads."""
+"""The Dockerfile and scripts use the line endings that a shell expects."""
 
 from eightstage.checks import Place, Verdict, check, judged
 from eightstage.dockerfile import Dockerfile
@@ -13,7 +13,7 @@ from eightstage.structural import In
 def lines_end_with_a_line_feed(dockerfile: Dockerfile, files: Files) -> Verdict:
     r"""
     Why: a carriage return becomes part of the last word: `sh\r: not found`.
-    Fix: save with LF, and write `* text=auto eol=lf` into .gitattributes.
+    Fix: save with LF, and put `* text=auto eol=lf` in .gitattributes.
     """
     texts = {"Dockerfile": dockerfile.text} | {name: files.text(name) or "" for name in files.scripts}
     places = [

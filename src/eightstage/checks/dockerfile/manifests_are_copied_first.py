@@ -18,7 +18,7 @@ _SOURCES = frozenset({"", "*", "src", "app", "lib", "cmd", "internal", "pkg", "s
 )
 def manifests_are_copied_first(dockerfile: Dockerfile) -> Verdict:
     """
-    Why: with the sources in an earlier layer every edit installs all packages again.
+    Why: with the sources in an earlier layer every edit reinstalls all packages.
     Fix: copy the manifest and the lock file, install, and copy the sources in a later step or stage.
     """
     places = [place for stage in dockerfile.stages for place in _problems(dockerfile, stage)]

@@ -1,4 +1,4 @@
-"""Manifest and lock file are copied by their names, not by a pattern."""
+"""The manifest and lock file are copied by name, not by a pattern."""
 
 import re
 
@@ -18,7 +18,7 @@ from eightstage.dockerfile import Dockerfile
 )
 def manifests_are_named_exactly(dockerfile: Dockerfile) -> Verdict:
     """
-    Why: a pattern also matches when the lock file is missing, and the build goes on without it.
+    Why: a pattern also matches when the lock file is missing, and the build continues without it.
     Fix: write the names out: COPY package.json package-lock.json ./.
     """
     places = [

@@ -1,4 +1,4 @@
-"""Flags of RUN stand behind the word RUN, where the builder reads them."""
+"""Flags of RUN come directly after the word RUN, where the builder reads them."""
 
 from eightstage.checks import Place, Verdict, check, judged
 from eightstage.dockerfile import Dockerfile
@@ -11,9 +11,8 @@ from eightstage.structural import In
 )
 def mount_flags_stand_first(dockerfile: Dockerfile) -> Verdict:
     """
-    Why: in the middle of a command `--mount=…` is the name of a program that does not exist; what follows never
-    runs.
-    Fix: write RUN --mount=… COMMAND, one RUN for each mount.
+    Why: in the middle of a command `--mount=…` is taken for the name of a program, and what follows never runs.
+    Fix: write RUN --mount=… COMMAND, one RUN per mount.
     """
     places = [
         Place(c.line, f"`{c.text[:50]}` is read by the shell, not by the builder")

@@ -1,4 +1,4 @@
-"""NODE_OPTIONS holds nothing that Node refuses there."""
+"""NODE_OPTIONS holds no option that Node.js refuses there."""
 
 from eightstage.checks import Place, Verdict, check, judged
 from eightstage.data import node_options
@@ -16,8 +16,8 @@ from eightstage.dockerfile import Dockerfile
 )
 def node_options_are_allowed(dockerfile: Dockerfile) -> Verdict:
     """
-    Why: Node ends with exit code 9 at the first option that it does not allow there: nothing starts, npm neither.
-    Fix: delete the option, or give it on the command line.
+    Why: Node.js exits with code 9 at the first option that it does not allow there: nothing starts, not even npm.
+    Fix: delete the option, or pass it on the command line.
     """
     allowed = node_options()
     places = [

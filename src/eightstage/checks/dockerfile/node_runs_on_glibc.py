@@ -1,4 +1,4 @@
-"""Node runs on a system that its project builds and tests for."""
+"""Node.js runs on a system that its project builds and tests for."""
 
 import re
 
@@ -18,7 +18,7 @@ from eightstage.dockerfile import Dockerfile
 )
 def node_runs_on_glibc(dockerfile: Dockerfile) -> Verdict:
     """
-    Why: Node for Alpine's musl is an unofficial build; native packages and profilers meet it less often.
+    Why: Node.js for Alpine's musl is an unofficial build, and native packages and profilers are tested less on it.
     Fix: start from the slim Debian variant, or accept the risk with a waiver.
     """
     places = [

@@ -1,4 +1,4 @@
-"""No option, package or port is used that its project has retired."""
+"""Nothing uses an option, package or port that its project has retired."""
 
 import re
 
@@ -24,8 +24,8 @@ _RETIRED = {
 )
 def options_are_current(dockerfile: Dockerfile) -> Verdict:
     """
-    Why: what is retired is ignored or refused by a later version, often without a word.
-    Fix: write what is named in the finding instead.
+    Why: a later version ignores or refuses what is retired, often silently.
+    Fix: use the replacement that the finding names.
     """
     places = [
         Place(dockerfile.line_of(i, found[0].strip()), f"`{found[0].strip()}` is retired; {instead}")

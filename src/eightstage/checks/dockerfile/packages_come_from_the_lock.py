@@ -1,4 +1,4 @@
-"""Every package of the application comes from a lock file, in exactly the locked version."""
+"""Every application package comes from a lock file, in exactly the locked version."""
 
 from eightstage.checks import Place, Verdict, check, judged
 from eightstage.checks.dockerfile._packages import installs
@@ -12,9 +12,9 @@ from eightstage.dockerfile import Dockerfile
 )
 def packages_come_from_the_lock(dockerfile: Dockerfile) -> Verdict:
     """
-    Why: without a lock the same Dockerfile installs other packages tomorrow, and nobody reviewed them.
-    Fix: use the command that refuses to differ from the lock: npm ci, pip install --require-hashes -r, cargo
-    --locked, go mod.
+    Why: without a lock the same Dockerfile installs different packages tomorrow, and nobody has reviewed them.
+    Fix: use the command that fails if the lock does not match: npm ci, pip install --require-hashes -r, cargo --locked,
+    go mod.
     """
     places = [
         Place(i.line, f"`{i.text[:60]}` installs what no lock file names")

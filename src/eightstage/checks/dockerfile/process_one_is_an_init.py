@@ -1,4 +1,4 @@
-"""What starts under an interpreter starts behind an init, and there is one init."""
+"""A program that needs an interpreter runs under an init, and there is only one init."""
 
 from eightstage.checks import Place, Severity, Verdict, check, judged
 from eightstage.checks.dockerfile._packages import installs
@@ -21,9 +21,8 @@ _INTERPRETERS = frozenset(
 )
 def process_one_is_an_init(target: str, dockerfile: Dockerfile) -> Verdict:
     """
-    Why: the kernel drops signals that process 1 does not handle, so a stop waits for the kill; nobody reaps
-    orphans.
-    Fix: install tini or dumb-init, one of them, and write ENTRYPOINT ["/usr/bin/tini", "--"].
+    Why: the kernel drops signals that process 1 does not handle, so a stop ends in a kill; nothing reaps orphans.
+    Fix: install either tini or dumb-init, and write ENTRYPOINT ["/usr/bin/tini", "--"].
     """
     stage = dockerfile.named[target]
     entry, start = dockerfile.last(stage, "ENTRYPOINT"), dockerfile.last(stage, "CMD")

@@ -1,4 +1,4 @@
-"""Production installs nothing that only people need."""
+"""Production installs no tools that only people need."""
 
 from eightstage.checks import Place, Verdict, check, judged
 from eightstage.checks.dockerfile._packages import installs
@@ -46,7 +46,7 @@ _TOOLS = frozenset(
 )
 def production_installs_no_tools(dockerfile: Dockerfile) -> Verdict:
     """
-    Why: every tool in production is one for an intruder, too, and one more to patch.
+    Why: every tool in production also serves an intruder, and is one more to patch.
     Fix: move it to debug; let the health check use the runtime itself.
     """
     stage = dockerfile.named["production"]

@@ -1,4 +1,4 @@
-"""A scanner that a stage installs is also run there."""
+"""A stage that installs a scanner also runs it."""
 
 from eightstage.checks import Place, Severity, Verdict, check, judged
 from eightstage.checks.dockerfile._packages import installs
@@ -15,8 +15,8 @@ _SCANNERS = frozenset({"nmap", "openssl", "nikto", "lynis", "clamav", "trivy", "
 )
 def scanners_are_run(dockerfile: Dockerfile) -> Verdict:
     """
-    Why: an installed scanner looks like a scan; it has judged nothing.
-    Fix: run it, and let its exit code stop the build; or do not install it.
+    Why: an installed scanner looks like a scan, but it has checked nothing.
+    Fix: run it and let its exit code stop the build, or do not install it.
     """
     places = [
         Place(dockerfile.line_of(i.instruction, package), f"{package} is installed and never run")

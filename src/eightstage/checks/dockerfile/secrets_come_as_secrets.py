@@ -1,4 +1,4 @@
-"""No credential is an argument or a variable of the image."""
+"""No build argument or image variable holds a credential."""
 
 import re
 
@@ -15,9 +15,9 @@ _NAMES = r"(^|_)(password|passwd|secret|token|api_?key|private_?key|credentials?
 )
 def secrets_come_as_secrets(dockerfile: Dockerfile) -> Verdict:
     """
-    Why: arguments stand in the history and variables in the configuration: whoever has the image has the
-    credential.
-    Fix: use RUN --mount=type=secret,id=NAME for a build, and the platform's secrets at run time.
+    Why: build arguments are stored in the history and variables in the configuration: whoever has the
+    image has the credential.
+    Fix: use RUN --mount=type=secret,id=NAME in the build, and the platform's secrets at run time.
     """
     instructions = [*dockerfile.global_arguments, *(i for s in dockerfile.stages for i in s.instructions)]
     places = [

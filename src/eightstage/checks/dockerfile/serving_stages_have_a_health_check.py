@@ -1,4 +1,4 @@
-"""Every target that serves says how its health is asked."""
+"""Every target that serves has a HEALTHCHECK."""
 
 from eightstage.checks import Verdict, check, failed, passed
 from eightstage.contract import SERVING
@@ -13,7 +13,7 @@ from eightstage.structural import In
 )
 def serving_stages_have_a_health_check(target: str, dockerfile: Dockerfile) -> Verdict:
     """
-    Why: without one a container that hangs looks the same as one that works.
+    Why: without one, a container that hangs looks the same as one that works.
     Fix: write HEALTHCHECK … CMD ["PROGRAM", "ARGUMENT"].
     """
     stage = dockerfile.named[target]

@@ -1,4 +1,4 @@
-"""SHELL stands before a step that it changes."""
+"""SHELL comes before a step that it changes."""
 
 from eightstage.checks import Place, Severity, Verdict, check, judged
 from eightstage.dockerfile import Dockerfile
@@ -12,7 +12,7 @@ from eightstage.structural import In
 )
 def shell_is_set_for_a_step(dockerfile: Dockerfile) -> Verdict:
     """
-    Why: behind the last RUN it changes only health check and children, though it reads like a protection.
+    Why: after the last RUN it changes only the health check and later stages, though it looks like a protection.
     Fix: move it above the first RUN, or delete it.
     """
     places = [

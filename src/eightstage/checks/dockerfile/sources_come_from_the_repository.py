@@ -1,4 +1,4 @@
-"""Sources, tests and configuration are files of the repository, not written by a step."""
+"""Sources, tests and configuration are files in the repository; no step writes them."""
 
 import re
 
@@ -15,8 +15,7 @@ _SOURCE = r"\.(c?js|mjs|tsx?|json|py|sh|go|rs|java|kt|rb|toml|ya?ml|html|css)$"
 )
 def sources_come_from_the_repository(dockerfile: Dockerfile) -> Verdict:
     """
-    Why: what a step makes up was reviewed by nobody, has the quoting of the shell in it, and makes an empty project
-    build.
+    Why: nobody reviews what a step makes up, shell quoting distorts it, and an empty project still builds.
     Fix: keep the file in the repository and COPY it.
     """
     places = [

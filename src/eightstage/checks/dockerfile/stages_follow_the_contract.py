@@ -1,4 +1,4 @@
-"""Each stage takes something from the stages that the contract names, and from no other."""
+"""Each stage builds on the stages that the contract names, and on no others."""
 
 from eightstage.checks import Place, Verdict, check, judged, skipped
 from eightstage.contract import EDGES, OPTIONAL_EDGES
@@ -13,8 +13,8 @@ from eightstage.structural import In
 )
 def stages_follow_the_contract(dockerfile: Dockerfile) -> Verdict:
     """
-    Why: BuildKit builds only the stages that a target needs; a gate that production does not need never runs for it.
-    Fix: change the FROM or the COPY --from on the line that is named, so that the edges are those of the contract.
+    Why: BuildKit builds only the stages that a target needs; a gate that production does not depend on never runs.
+    Fix: change the FROM or COPY --from in the named line so that the dependencies match the contract.
     """
     if dockerfile.roles:
         return skipped("the policy says which stage of this Dockerfile stands for which of the contract")

@@ -13,8 +13,8 @@ from eightstage.structural import In
 )
 def steps_are_written_once(dockerfile: Dockerfile) -> Verdict:
     """
-    Why: two copies are changed one at a time, are cached twice, and end up different.
-    Fix: put the step into a stage that both are built on.
+    Why: two copies are edited and cached separately, and drift apart.
+    Fix: move the step into a stage that both build on.
     """
     places: list[Place] = []
     first: dict[str, tuple[Stage, Instruction]] = {}

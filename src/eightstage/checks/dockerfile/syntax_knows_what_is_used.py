@@ -1,4 +1,4 @@
-"""The grammar that `# syntax=` names knows every flag that the file uses."""
+"""The frontend named by `# syntax=` knows every flag that the file uses."""
 
 import re
 
@@ -25,8 +25,8 @@ _SINCE = {
 )
 def syntax_knows_what_is_used(dockerfile: Dockerfile) -> Verdict:
     """
-    Why: an older grammar refuses a newer flag, and a pinned one does not grow with the builder.
-    Fix: name a grammar at least as new as the flag, `docker/dockerfile:1` for the newest, or no grammar at all.
+    Why: an older frontend rejects a newer flag, and a pinned one does not advance with the builder.
+    Fix: name a frontend at least as new as the flag, `docker/dockerfile:1` for the newest, or none at all.
     """
     places = [
         Place(

@@ -1,4 +1,4 @@
-"""System packages come with the base image; no step upgrades them or refreshes lists for nothing."""
+"""No step upgrades the base image's system packages or refreshes package lists needlessly."""
 
 from eightstage.checks import Place, Verdict, check, judged
 from eightstage.dockerfile import Command, Dockerfile
@@ -11,7 +11,7 @@ from eightstage.structural import In
 )
 def system_packages_are_not_upgraded(dockerfile: Dockerfile) -> Verdict:
     """
-    Why: an upgrade gives other packages with each build, hides behind the layer cache, and stores files twice.
+    Why: an upgrade gives different packages in each build, stays hidden in the layer cache, and stores files twice.
     Fix: delete the upgrade and move to a newer base image; `apk add --no-cache` needs no `apk update`.
     """
     places = []

@@ -1,4 +1,4 @@
-"""Testing, which serves nothing, has no health check and exposes no port."""
+"""The testing stage, which serves nothing, has no health check and exposes no port."""
 
 from eightstage.checks import Place, Severity, Verdict, check, judged
 from eightstage.dockerfile import Dockerfile
@@ -13,8 +13,8 @@ from eightstage.structural import In
 )
 def testing_has_no_health_check(dockerfile: Dockerfile) -> Verdict:
     """
-    Why: an inherited health check turns a test run unhealthy, and a platform may kill it for that.
-    Fix: write HEALTHCHECK NONE in testing, and EXPOSE only where something listens.
+    Why: an inherited health check marks a test run unhealthy, and a platform may kill it for that.
+    Fix: write HEALTHCHECK NONE in testing, and use EXPOSE only where something listens.
     """
     stage = dockerfile.named["testing"]
     health = dockerfile.last(stage, "HEALTHCHECK")

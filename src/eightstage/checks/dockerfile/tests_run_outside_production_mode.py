@@ -14,8 +14,8 @@ from eightstage.dockerfile import Dockerfile, Instruction, Stage
 )
 def tests_run_outside_production_mode(dockerfile: Dockerfile) -> Verdict:
     """
-    Why: libraries behave differently and development packages are left out, so a test may be skipped or judge
-    another program.
+    Why: libraries behave differently and development packages are left out, so tests may be skipped or test another
+    program.
     Fix: set NODE_ENV=production in production only.
     """
     places = [

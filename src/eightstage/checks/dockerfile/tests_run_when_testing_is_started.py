@@ -1,4 +1,4 @@
-"""Tests run when testing is started, so that their results come out."""
+"""Tests run when the testing container starts, so that their results can leave it."""
 
 from eightstage.checks import Place, Severity, Verdict, check, judged
 from eightstage.checks.dockerfile._tools import is_test
@@ -14,8 +14,8 @@ from eightstage.dockerfile import Dockerfile
 )
 def tests_run_when_testing_is_started(dockerfile: Dockerfile) -> Verdict:
     """
-    Why: results of a RUN stay in a layer, are cached, and a started container has nothing left to do.
-    Fix: let CMD run the tests and write the reports to a folder that can be mounted or copied.
+    Why: the results of a RUN stay in a cached layer, and the started container has nothing left to do.
+    Fix: run the tests in CMD and write the reports to a folder that can be mounted or copied.
     """
     places = [
         Place(c.line, f"`{c.text[:40]}` runs while testing is built")

@@ -1,4 +1,4 @@
-"""Every target that is started names its user by number, and not root's."""
+"""Every target that is started sets its USER by number, and not to root."""
 
 import re
 
@@ -16,8 +16,8 @@ from eightstage.structural import In
 )
 def user_is_a_number(target: str, dockerfile: Dockerfile) -> Verdict:
     """
-    Why: a platform that refuses root looks at the number and cannot resolve a name.
-    Fix: write USER with the number of user and group, such as USER 1001:1001.
+    Why: a platform that refuses root checks the number and cannot resolve a name.
+    Fix: set user and group by number, such as USER 1001:1001.
     """
     stage = dockerfile.named[target]
     user = dockerfile.last(stage, "USER")

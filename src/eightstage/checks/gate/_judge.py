@@ -6,7 +6,7 @@ from eightstage.printable import shortened
 
 
 def judge(run: GateRun, planted: str, message: str) -> Verdict:
-    """A gate keeps its promise when the build stops and says why."""
+    """A gate works when the build stops and says why."""
     if run.failure is None:
         return failed(f"production still builds with {planted}")
     if not run.failure.instruction:

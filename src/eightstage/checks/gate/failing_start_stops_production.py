@@ -14,7 +14,8 @@ from eightstage.policy import Policy
 )
 def failing_start_stops_production(start_gate: GateRun, policy: Policy) -> Verdict:
     """
-    Why: what passes lint, types and unit tests may still end in its first line, and it costs least in the build.
-    Fix: start what ships once, in the build, and let the step end with its exit code.
+    Why: a service that passes lint, types and unit tests may still crash on its first line; the build is the cheapest
+    place to find out.
+    Fix: start the shipped artefact once during the build, and let the step end with its exit code.
     """
     return judge(start_gate, "a service that ends before it listens", policy.gates["start"].message)

@@ -1,4 +1,4 @@
-"""A set-uid file, a shell or a foreign owner in what would ship stops the production build."""
+"""A set-uid file, a shell or a wrong owner in what would ship stops the production build."""
 
 from eightstage.checks import Verdict, check
 from eightstage.checks.gate._judge import judge
@@ -18,7 +18,7 @@ from eightstage.policy import Policy
 )
 def misconfiguration_stops_production(configuration_gate: GateRun, policy: Policy) -> Verdict:
     """
-    Why: a mistake in how the root file system is put together is in every container, and in no test of the service.
-    Fix: look at the assembled files in the security stage, and let a finding end the step with an error.
+    Why: a mistake in the root file system is in every container, and no test of the service finds it.
+    Fix: inspect the assembled files in the security stage, and let a finding fail the step.
     """
     return judge(configuration_gate, "a set-uid file in what would ship", policy.gates["configuration"].message)

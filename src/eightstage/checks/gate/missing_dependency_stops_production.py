@@ -1,4 +1,4 @@
-"""An import of a package that production does not have stops the production build."""
+"""Importing a package that production does not have stops the production build."""
 
 from eightstage.checks import Verdict, check
 from eightstage.checks.gate._judge import judge
@@ -18,7 +18,7 @@ from eightstage.policy import Policy
 )
 def missing_dependency_stops_production(bundle_gate: GateRun, policy: Policy) -> Verdict:
     """
-    Why: such an import works in development and in every test, and ends the service where it matters.
-    Fix: bundle, or start, where only the packages of production can be found.
+    Why: such an import works in development and in every test, and crashes the service in production.
+    Fix: bundle or start the service where only production's packages can be found.
     """
     return judge(bundle_gate, "an import of a package that is not for production", policy.gates["bundle"].message)

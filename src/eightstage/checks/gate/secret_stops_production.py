@@ -14,7 +14,7 @@ from eightstage.policy import Policy
 )
 def secret_stops_production(secret_scan_gate: GateRun, policy: Policy) -> Verdict:
     """
-    Why: an image is read by everyone who can pull it, for ever; a key in it is a key published.
-    Fix: give the gate a RUN of its own that ends with the tool's exit code, on the way to production.
+    Why: everyone who can pull an image can read it, for ever; a key in an image is a key published.
+    Fix: give the gate its own RUN, on the way to production, that ends with the tool's exit code.
     """
     return judge(secret_scan_gate, "a planted credential", policy.gates["secret_scan"].message)

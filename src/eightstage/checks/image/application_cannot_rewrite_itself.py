@@ -1,4 +1,4 @@
-"""The user that the service runs as can write nothing in the image, except where the policy says so."""
+"""The service's user can write nothing in the image except where the policy allows it."""
 
 from fnmatch import fnmatch
 
@@ -19,8 +19,8 @@ _STICKY = 0o1000
 )
 def application_cannot_rewrite_itself(image: Image, policy: Policy) -> Verdict:
     """
-    Why: whoever gets into the service may write what the user may write, and the next start runs it.
-    Fix: let root own what ships, with modes 0755 and 0644; name data folders under [service] writable.
+    Why: an attacker in the service can write whatever that user can, and the next start runs it.
+    Fix: let root own what ships, with modes 0755 and 0644; list data folders under [service] writable.
     """
     user, _, group = (image.config.get("User") or "0").partition(":")
     if int(user) == 0:

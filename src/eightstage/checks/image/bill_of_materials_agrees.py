@@ -1,4 +1,4 @@
-"""The bill of materials names exactly the packages that the lock file installs for production."""
+"""The bill of materials lists exactly the packages that the lock file installs for production."""
 
 from collections.abc import Mapping
 
@@ -19,8 +19,8 @@ from eightstage.service import Files
 )
 def bill_of_materials_agrees(bill_of_materials: Mapping[str, str], files: Files) -> Verdict:
     """
-    Why: whoever looks for a vulnerable package asks the bill of materials; what it does not say is not found.
-    Fix: write it from the lock file, in the stage that judges what ships, without packages for development.
+    Why: people search the bill of materials for a vulnerable package; what it does not list is not found.
+    Fix: generate it from the lock file, in the security stage, without development packages.
     """
     lock = files.npm_lock
     if lock is None:

@@ -1,4 +1,4 @@
-"""What a pull of the image transfers stays within the limit of the target."""
+"""The compressed size of the image, which a pull transfers, stays within the target's limit."""
 
 from eightstage.checks import Verdict, check
 from eightstage.checks.image._limits import judge
@@ -15,7 +15,7 @@ from eightstage.structural import In
 )
 def compressed_size_is_within_limit(target: str, image: Image, policy: Policy) -> Verdict:
     """
-    Why: a start on a new machine waits for these bytes; transfer is most of a cold start.
-    Fix: look at the layers and files named below; copy less, or raise `compressed` under [limits.TARGET] knowingly.
+    Why: starting on a new machine waits for these bytes; the transfer is most of a cold start.
+    Fix: look at the layers and files listed below; copy less, or deliberately raise `compressed` under [limits.TARGET].
     """
     return judge(image, "compressed", image.compressed, policy.limit(target).compressed)

@@ -1,4 +1,4 @@
-"""What a container starts is in exec form, and the image declares no volume and nothing for later builds."""
+"""CMD and ENTRYPOINT are in exec form, and the image declares no VOLUME and no ONBUILD."""
 
 from typing import Any
 
@@ -16,8 +16,8 @@ from eightstage.evidence.image import Image
 )
 def configuration_starts_without_a_shell(image: Image) -> Verdict:
     """
-    Why: a shell in between swallows signals, and what is declared in an image cannot be taken back where it runs.
-    Fix: write CMD and ENTRYPOINT as JSON, and drop VOLUME and ONBUILD.
+    Why: a shell in between swallows signals, and a declaration in an image cannot be undone where it runs.
+    Fix: write CMD and ENTRYPOINT as JSON, and remove VOLUME and ONBUILD.
     """
     problems = [text for text, is_so in _problems(image.config) if is_so]
     if problems:

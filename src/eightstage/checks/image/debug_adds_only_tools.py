@@ -1,4 +1,4 @@
-"""Debug holds every file of production, with the same bytes, except where the policy lets tools take its place."""
+"""Debug holds every file of production unchanged, except where the policy lets a tool replace it."""
 
 from fnmatch import fnmatch
 
@@ -17,8 +17,8 @@ from eightstage.structural import In
 )
 def debug_adds_only_tools(image: Image, production_image: Image, policy: Policy) -> Verdict:
     """
-    Why: a file that differs is one more reason why a fault shows itself here and not there, or the other way round.
-    Fix: build debug FROM production and add tools beside what is there; name exceptions under [debug] replaces.
+    Why: every file that differs is one more reason why a bug may appear only here, or only in production.
+    Fix: build debug FROM production and add tools beside what is there; list exceptions under [debug] replaces.
     """
     differing = sorted(
         path

@@ -1,4 +1,4 @@
-"""Debug runs the same application bytes as production."""
+"""Debug runs exactly the same application files as production."""
 
 from eightstage.checks import Verdict, check, failed, passed, undetermined
 from eightstage.evidence.image import Image
@@ -14,8 +14,8 @@ from eightstage.structural import In
 )
 def debug_ships_production_bytes(image: Image, production_image: Image, policy: Policy) -> Verdict:
     """
-    Why: what is found in other bytes says nothing about those that run in production.
-    Fix: build debug FROM production and add tools only; leave the application's folder alone.
+    Why: what is found in other files says nothing about those that run in production.
+    Fix: build debug FROM production and only add tools; leave the application's folder alone.
     """
     folder = policy.service.application
     shipped, debugged = _application(production_image, folder), _application(image, folder)

@@ -1,4 +1,4 @@
-"""No package that only development needs is in production."""
+"""Production holds no package that only development needs."""
 
 from eightstage.checks import Verdict, check, failed, passed, skipped
 from eightstage.defects import Edit
@@ -18,8 +18,8 @@ from eightstage.service import Files
 )
 def development_dependencies_stay_out(image: Image, files: Files) -> Verdict:
     """
-    Why: they are most of a dependency tree, are audited less, and are of no use to a running service.
-    Fix: install for production with --omit=dev, into a folder of its own, and copy from that one.
+    Why: they are most of a dependency tree, are audited less, and are useless to a running service.
+    Fix: install production's packages with --omit=dev into a separate folder, and copy from that.
     """
     lock = files.npm_lock
     if lock is None:

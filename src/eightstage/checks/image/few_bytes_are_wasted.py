@@ -1,4 +1,4 @@
-"""Hardly a byte of the image is hidden by a later layer."""
+"""Later layers hide hardly any bytes of the image."""
 
 from fnmatch import fnmatch
 
@@ -22,7 +22,7 @@ _DATABASES = (
 )
 def few_bytes_are_wasted(target: str, image: Image, policy: Policy) -> Verdict:
     """
-    Why: what a later layer replaces or deletes is still stored and transferred, for nothing.
+    Why: what a later layer replaces or deletes is still stored and transferred.
     Fix: write each file once, in the layer that makes it, with its final mode and owner.
     """
     wasted = sorted((f for f in image.wasted if not _is_database(f.path)), key=lambda file: -file.size)

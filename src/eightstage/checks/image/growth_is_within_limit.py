@@ -1,4 +1,4 @@
-"""No target has grown more, since its size was last accepted, than the policy allows."""
+"""No target has grown more than the policy allows since its size was last accepted."""
 
 from eightstage.baseline import Baseline, what_grew
 from eightstage.checks import Verdict, check, failed, passed, skipped
@@ -17,8 +17,8 @@ from eightstage.units import size
 )
 def growth_is_within_limit(target: str, image: Image, baseline: Baseline | None, policy: Policy) -> Verdict:
     """
-    Why: images grow by a little with each change; an absolute limit is reached by the change that is least to blame.
-    Fix: take out what grew, or accept the size with `inv baseline` and commit the file.
+    Why: images grow a little with each change; an absolute limit blames whichever change happens to reach it.
+    Fix: remove what grew, or accept the size with `inv baseline` and commit the file.
     """
     accepted = baseline.sizes.get(target) if baseline else None
     if accepted is None:

@@ -1,4 +1,4 @@
-"""Every target says that it is for the platform on which it was built and is run."""
+"""Every image declares the platform that it was built and run on."""
 
 from eightstage.checks import Verdict, check, failed, passed
 from eightstage.contract import STAGES
@@ -16,8 +16,8 @@ from eightstage.structural import In, in_bake
 )
 def is_for_the_engines_platform(image: Image, engine_platform: str) -> Verdict:
     """
-    Why: a cluster picks images by what they say; programs of another processor end with "exec format error".
-    Fix: take --platform out of FROM, and let the build name the platform: `docker buildx bake --set *.platform=…`.
+    Why: a cluster picks images by their declared platform; programs for another processor end with "exec format error".
+    Fix: remove --platform from FROM, and set the platform for the build: `docker buildx bake --set *.platform=…`.
     """
     if image.platform != engine_platform:
         return failed(f"it says {image.platform}, and was built on {engine_platform}")

@@ -1,4 +1,4 @@
-"""A second build that runs every step again makes the same files and the same configuration."""
+"""A second build that re-runs every step gives the same files and the same configuration."""
 
 from fnmatch import fnmatch
 
@@ -19,8 +19,8 @@ from eightstage.policy import Policy
 )
 def is_reproducible(image: Image, cold_image: Image, policy: Policy) -> Verdict:
     """
-    Why: only what anybody can build again can be compared with its sources, and found unchanged.
-    Fix: take times, random names and unpinned downloads out of the step that makes the named files.
+    Why: only an image that anybody can rebuild can be compared with its sources.
+    Fix: remove timestamps, random names and unpinned downloads from the step that makes the named files.
     """
     if image.config != cold_image.config:
         names = sorted(

@@ -1,4 +1,4 @@
-"""Production's labels say what is true: version, commit, time and base image."""
+"""Production's labels state the true version, commit, time and base image."""
 
 from collections.abc import Mapping
 
@@ -23,8 +23,8 @@ _OPTIONAL = {"base.digest"}
 )
 def labels_are_true(image: Image, expected_labels: Mapping[str, tuple[str, ...]]) -> Verdict:
     """
-    Why: a label that is wrong sends whoever patches or bisects to another commit.
-    Fix: pass version, revision and time of the commit as build arguments, from the places that are named.
+    Why: a wrong label sends whoever patches or bisects to the wrong commit.
+    Fix: pass the commit's version, revision and time as build arguments, from the sources that the finding names.
     """
     labels = image.config.get("Labels") or {}
     empty = [name for name, value in labels.items() if not value.strip() or "$" in value]

@@ -1,4 +1,4 @@
-"""Production holds no interpreter or compiler besides the service's own runtime."""
+"""Production holds no interpreter or compiler other than the service's own runtime."""
 
 from eightstage.checks import Verdict, check, failed, passed
 from eightstage.evidence.image import Image
@@ -17,9 +17,9 @@ _PROGRAMS = frozenset(
 )
 def production_has_no_interpreter(image: Image, policy: Policy) -> Verdict:
     """
-    Why: an interpreter runs whatever an intruder brings along; a compiler makes it.
-    Fix: copy only the runtime into production, and look for what brought the file that is named; what the service runs
-    on stands in its command, or under [image] runtime.
+    Why: an interpreter runs whatever an intruder brings along; a compiler builds it.
+    Fix: copy only the runtime into production, and find what brought in the named file; the service's own runtime is
+    named in its command, or under [image] runtime.
     """
     started = [*(image.config.get("Entrypoint") or ()), *(image.config.get("Cmd") or ())]
     unwanted = _PROGRAMS - {_program(word) for word in (*started, *policy.image.runtime)}

@@ -17,8 +17,8 @@ MANAGERS = frozenset(
 )
 def production_has_no_package_manager(image: Image) -> Verdict:
     """
-    Why: it installs whatever an intruder wants, and it brings its own vulnerabilities.
-    Fix: copy only the runtime into production, and look for what brought the file that is named.
+    Why: it installs whatever an intruder wants, and it has vulnerabilities of its own.
+    Fix: copy only the runtime into production, and find what brought in the named file.
     """
     found = tuple(p for p, f in image.files.items() if p.rpartition("/")[2] in MANAGERS and f.is_program)
     return failed(f"a package manager: {found[0]}", evidence=found) if found else passed("none")

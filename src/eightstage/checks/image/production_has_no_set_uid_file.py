@@ -14,7 +14,7 @@ _SET_ID = 0o6000
 )
 def production_has_no_set_uid_file(image: Image) -> Verdict:
     """
-    Why: such a file runs as its owner, usually root, whoever starts it.
+    Why: such a file runs as its owner, usually root, no matter who starts it.
     Fix: leave the file out, or clear the bit with COPY --chmod.
     """
     found = tuple(

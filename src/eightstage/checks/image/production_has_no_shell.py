@@ -14,8 +14,8 @@ SHELLS = frozenset({"sh", "bash", "dash", "ash", "busybox", "zsh", "ksh", "mksh"
 )
 def production_has_no_shell(image: Image) -> Verdict:
     """
-    Why: most break-ins run a shell next; where there is none, the next step is much harder.
-    Fix: copy only the runtime into production, and look for what brought the file that is named.
+    Why: most break-ins start a shell next; without one, the next step is much harder.
+    Fix: copy only the runtime into production, and find what brought in the named file.
     """
     found = tuple(p for p, f in image.files.items() if p.rpartition("/")[2] in SHELLS and f.is_program)
     return failed(f"a shell: {found[0]}", evidence=found) if found else passed(f"none among {len(image.files)} files")

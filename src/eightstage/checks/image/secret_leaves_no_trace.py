@@ -1,4 +1,4 @@
-"""A secret that a build is given is in no layer, no configuration and no history of any target."""
+"""A build secret appears in no layer, configuration or history of any target."""
 
 import json
 
@@ -23,8 +23,8 @@ from eightstage.evidence.layers import PLANTED
 )
 def secret_leaves_no_trace(target: str, image: Image, build: Build, dockerfile: Dockerfile) -> Verdict:
     """
-    Why: whoever can pull an image can read every layer of it, also what a later one deletes.
-    Fix: use a secret where it is mounted, in the step that needs it; copy it nowhere and print it nowhere.
+    Why: whoever can pull an image can read all its layers, including what a later layer deletes.
+    Fix: use a secret only where it is mounted, in the step that needs it; never copy or print it.
     """
     steps = [step for stage in dockerfile.stages for step in stage.instructions]
     if not any(mount.get("type") == "secret" for step in steps for mount in step.mounts):

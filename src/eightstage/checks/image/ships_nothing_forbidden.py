@@ -1,4 +1,4 @@
-"""Production holds no credential, and nothing that only development, tests or package managers need."""
+"""Production holds no credentials, and nothing that only development, tests or package managers need."""
 
 from fnmatch import fnmatch
 
@@ -15,7 +15,7 @@ from eightstage.structural import In
 )
 def ships_nothing_forbidden(image: Image, policy: Policy) -> Verdict:
     """
-    Why: an image is read by everybody who can pull it; tests, maps and keys tell how the service is built and got at.
+    Why: everyone who can pull an image can read it; tests, source maps and keys show how to attack the service.
     Fix: copy named artefacts into production, never a folder of the repository; see [image] deny.
     """
     named = [p for p in sorted(image.files) if any(fnmatch(p, pattern) for pattern in policy.image.deny)]

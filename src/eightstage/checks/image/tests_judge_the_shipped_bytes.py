@@ -1,4 +1,4 @@
-"""Testing tests the very files that production ships, and build made."""
+"""Testing tests the very files that build made and production ships."""
 
 from fnmatch import fnmatch
 
@@ -16,8 +16,8 @@ from eightstage.structural import In
 )
 def tests_judge_the_shipped_bytes(image: Image, production_image: Image, build_image: Image, policy: Policy) -> Verdict:
     """
-    Why: tests of other bytes say nothing about what ships.
-    Fix: copy the artefact that security judged into testing as well, and start that.
+    Why: tests of other files say nothing about what ships.
+    Fix: also copy the artefact that security checked into testing, and start that.
     """
     folder, application = policy.testing.artefact, policy.service.application
     if not folder:

@@ -1,4 +1,4 @@
-"""The files of the image, unpacked, stay within the limit of the target."""
+"""The unpacked size of the image stays within the target's limit."""
 
 from eightstage.checks import Verdict, check
 from eightstage.checks.image._limits import judge
@@ -16,6 +16,6 @@ from eightstage.structural import In
 def unpacked_size_is_within_limit(target: str, image: Image, policy: Policy) -> Verdict:
     """
     Why: every node that runs the service keeps these bytes on disk, and every scanner reads them.
-    Fix: look at the layers and files named below; copy less, or raise `unpacked` under [limits.TARGET] knowingly.
+    Fix: look at the layers and files listed below; copy less, or deliberately raise `unpacked` under [limits.TARGET].
     """
     return judge(image, "unpacked", image.unpacked, policy.limit(target).unpacked)

@@ -1,4 +1,4 @@
-"""The image's user is a number."""
+"""The image's USER is a number."""
 
 from eightstage.checks import Verdict, check, failed, passed
 from eightstage.contract import RUNNABLE
@@ -15,7 +15,8 @@ from eightstage.structural import In, in_bake
 )
 def user_is_numeric(target: str, image: Image, dockerfile: Dockerfile) -> Verdict:
     """
-    Why: Kubernetes cannot prove that a name is not root and refuses to start it; an image with no user starts as root.
+    Why: Kubernetes cannot prove that a name is not root and refuses to start it; an image without a user starts as
+    root.
     Fix: write `USER 1001:1001` as the last USER of the stage.
     """
     user = image.config.get("User") or ""

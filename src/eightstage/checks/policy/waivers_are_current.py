@@ -1,4 +1,4 @@
-"""Every waiver of the policy is needed, and its day has not passed."""
+"""Every waiver in the policy is needed and has not expired."""
 
 from collections.abc import Sequence
 
@@ -18,8 +18,8 @@ from eightstage.waivers import Use
 )
 def waivers_are_current(waivers: Sequence[Use]) -> Verdict:
     """
-    Why: a waiver that has expired, or that nothing needs any more, hides the next real finding of its check.
-    Fix: mend what it excuses and delete it, or give it a later day together with whoever answers for it.
+    Why: a waiver that has expired, or that is no longer needed, hides the next real finding of its check.
+    Fix: fix what it excuses and delete it, or extend it together with its owner.
     """
     places = [Place(use.line, use.problem, "eightstage.toml") for use in waivers if use.problem]
     return judged(places, f"{len(waivers)} waivers, all of them needed" if waivers else "there is no waiver")
