@@ -2,12 +2,14 @@
 
 import pytest
 
-from eightstage.bases import KNOWN, provide
+from eightstage.bases import KNOWN, golang, provide
 from eightstage.engine.client import Engine
 from eightstage.engine.containers import create
 from eightstage.engine.scope import Scope
+from eightstage.errors import BaseImageError
 from eightstage.evidence.layers import read_layers
 
+# What the official images measure, unpacked, where it is known.
 OFFICIAL_BYTES = {
     "debian:trixie-slim": 78_600_000,
     "node:26-trixie-slim": 243_000_000,
@@ -29,7 +31,7 @@ def test_origin_is_said(engine: Engine, reference: str) -> None:
     assert base.origin.startswith("assembled from Debian trixie packages") or base.digest is not None
 
 
-@pytest.mark.parametrize("reference", KNOWN)
+@pytest.mark.parametrize("reference", OFFICIAL_BYTES)
 def test_size_is_near_the_official_one(scope: Scope, reference: str) -> None:
     """Unpacked, it is within 15 % of the official image."""
     base = provide(scope.engine, reference)
@@ -67,3 +69,30 @@ def test_debian_image_keeps_no_package_lists(scope: Scope) -> None:
 
     assert listed[0] != 0
     assert apt[0] == 0
+
+
+def test_go_image_is_laid_out_like_the_official_one(scope: Scope) -> None:
+    """The toolchain stands in one place, once, the environment is the official image's, and cgo has its compiler."""
+    base = provide(scope.engine, "golang:1.27-trixie")
+    config = scope.engine.sdk.api.inspect_image(base.image_id)["Config"]
+    environment = dict(variable.split("=", 1) for variable in config["Env"])
+
+    assert (config["Cmd"], config["WorkingDir"]) == (["bash"], "/go")
+    assert (environment["GOPATH"], environment["GOTOOLCHAIN"]) == ("/go", "local")
+    assert environment["PATH"].startswith("/go/bin:/usr/local/go/bin:")
+    assert environment["GOLANG_VERSION"].startswith("1.27.")
+    said = output_of(scope, base.image_id, "go", "env", "GOVERSION", "GOROOT", "CGO_ENABLED")
+    assert said == (0, f"go{environment['GOLANG_VERSION']}\n/usr/local/go\n1")
+    assert output_of(scope, base.image_id, "find", "/usr/lib", "/usr/share", "-maxdepth", "1", "-name", "go-*") == (
+        0,
+        "",
+    )
+    assert base.origin.startswith(f"assembled from Debian trixie packages, with Go {environment['GOLANG_VERSION']}")
+
+
+def test_a_package_of_another_release_is_refused(engine: Engine) -> None:
+    """A toolchain of another release than the tag says is never given that tag."""
+    base = provide(engine, "golang:1.27-trixie")
+
+    with pytest.raises(BaseImageError, match=r"golang-1\.2-go holds go1\.27\.\d+"):
+        golang._version(engine, base.image_id, "1.2")  # noqa: SLF001 - Debian delivers no such package
