@@ -74,7 +74,8 @@ def _names(words: list[str], verb: str) -> tuple[str, ...]:
 
 
 def _is_loose(command: Command, packages: tuple[str, ...]) -> bool:
-    if command.name in _SYSTEM:
+    # `go install tool` installs what go.mod names, in the versions that it requires.
+    if command.name in _SYSTEM or (command.name == "go" and packages == ("tool",)):
         return False
     if command.name in {"yarn", "pnpm"} and not packages:
         return not {"--frozen-lockfile", "--immutable"} & set(command.words)
