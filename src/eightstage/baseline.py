@@ -1,21 +1,14 @@
-"""Sizes that were accepted: a file beside the policy, written on request and committed with the service."""
+"""The text of a baseline, and what has grown since it was written."""
 
 import json
-import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from pathlib import Path
-from typing import Any
 
-import attrs
-
-from eightstage import reading, toml_lines
-from eightstage.errors import PolicyError
+from eightstage.accepted import Accepted
 from eightstage.evidence.image import Image
 from eightstage.units import size
 
-FILE_NAME = "eightstage.lock"
 # Enough to name what grew, and few enough to be read in a review.
 _LARGEST = 25
 _TOLD = 12
@@ -24,48 +17,6 @@ _INSTRUCTION_CHARACTERS = 140
 _DEPENDENCY = re.compile(
     r".*?/(?:node_modules/(?:@[^/]+/)?[^/]+|(?:site|dist)-packages/[^/]+|pkg/mod/.+?@[^/]+)(?=/)", re.DOTALL
 )
-
-
-@attrs.frozen
-class Accepted:
-    """
-    Bytes of one target, both ways.
-
-    layers: Unpacked bytes by the instruction that made them.
-    parts: Bytes of the largest dependencies and files, by path.
-    """
-
-    unpacked: int
-    compressed: int
-    layers: Mapping[str, int] = attrs.field(factory=dict)
-    parts: Mapping[str, int] = attrs.field(factory=dict)
-
-
-@attrs.frozen
-class Baseline:
-    """What was accepted for each target."""
-
-    sizes: Mapping[str, Accepted]
-
-
-def read(service: Path) -> Baseline | None:
-    """
-    The baseline of the service in the folder `service`; None when it has none.
-
-    Raises:
-        PolicyError: The file is not what this module writes.
-    """
-    file = service / FILE_NAME
-    if not os.path.lexists(file):
-        return None
-    try:
-        text = reading.text_of(reading.read(service, FILE_NAME, reading.DECLARATION_BYTES))
-        data, _ = toml_lines.load(text)
-        return Baseline({target: _accepted(sizes) for target, sizes in data.items()})
-    except reading.Unreadable as error:
-        raise PolicyError(f"{file} {error}", "write it anew: inv baseline") from error
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise PolicyError(f"{file} is not a baseline: {error}", "write it anew: inv baseline") from error
 
 
 def text_of(images: Iterable[tuple[str, Image]]) -> str:
@@ -114,8 +65,3 @@ def _table(counts: Mapping[str, int]) -> list[str]:
     largest = sorted(((name, count) for name, count in counts.items() if count), key=lambda item: (-item[1], item[0]))
     # A text of JSON is a text of TOML, too.
     return [f"{json.dumps(name, ensure_ascii=False)} = {count}" for name, count in largest[:_LARGEST]]
-
-
-def _accepted(sizes: Mapping[str, Any]) -> Accepted:
-    layers, parts = ({name: int(count) for name, count in sizes.get(key, {}).items()} for key in ("layers", "parts"))
-    return Accepted(int(sizes["unpacked"]), int(sizes["compressed"]), layers, parts)

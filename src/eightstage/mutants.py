@@ -18,10 +18,10 @@ from tempfile import TemporaryDirectory
 
 import attrs
 
-from eightstage.baseline import FILE_NAME as BASELINE
+from eightstage.accepted import FILE_NAME as BASELINE
 from eightstage.build_variables import variables_of
 from eightstage.checks import Check, Verdict
-from eightstage.checks.catalogue import STATIC
+from eightstage.checks.catalogue import STATIC, images_of
 from eightstage.contract import STAGES
 from eightstage.defects import DefectError, changes, plant
 from eightstage.dockerfile import Instruction, Stage
@@ -268,8 +268,8 @@ class _Known:
     def verdict(self, check: Check, target: str, build: Build, spoiled: Service) -> Verdict | None:
         """The good service's verdict, when everything the check looks at is the same."""
         same = {
-            "image": lambda: self._are_same(build, (target, *check.reads)),
-            "container": lambda: self._are_same(build, (target, *check.reads)),
+            "image": lambda: self._are_same(build, images_of(check, target)),
+            "container": lambda: self._are_same(build, images_of(check, target)),
             "build": lambda: _follows_graph(check, spoiled, self.service),
             "gate": lambda: _gates(spoiled) == _gates(self.service),
         }.get(check.kind)

@@ -19,9 +19,10 @@ import eightstage
 from eightstage.bases import BaseImage, look_up
 from eightstage.build_variables import variables_of
 from eightstage.checks import Check, Verdict
-from eightstage.checks.catalogue import PLUGINS, catalogue
+from eightstage.checks.catalogue import PLUGINS, catalogue, providers
 from eightstage.engine.client import Engine
 from eightstage.engine.images import find
+from eightstage.evidence import registry
 from eightstage.results import Report, Result, TargetFacts
 from eightstage.service import Service
 from eightstage.verdicts import Outcome, Place
@@ -92,8 +93,9 @@ def _parts(service: Service, engine: Engine) -> Iterator[bytes]:
         yield (base.image_id if base else "absent").encode()
     for file in sorted(Path(eightstage.__file__).parent.rglob("*.py")):
         yield file.read_bytes()
-    if entry_points(group=PLUGINS):
-        yield from (check.file.read_bytes() for check in catalogue())
+    if entry_points(group=PLUGINS) or entry_points(group=registry.PLUGINS):
+        files = {*(check.file for check in catalogue()), *(provider.file for provider in providers().values())}
+        yield from (file.read_bytes() for file in sorted(files))
 
 
 def _verdict(result: Mapping[str, Any]) -> Verdict:

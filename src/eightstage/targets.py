@@ -8,6 +8,7 @@ from pathlib import Path
 from rich.text import Text
 
 from eightstage import baseline, bases, sources
+from eightstage.accepted import FILE_NAME
 from eightstage.build_variables import variables_of
 from eightstage.cache import write_whole
 from eightstage.checks.catalogue import KINDS, catalogue, find
@@ -95,8 +96,8 @@ def accept_sizes(path: Path) -> int:
     with _scope() as scope:
         images = _built(scope, service, service.targets)
         found = [(target, read_image(scope, images, target)) for target in service.targets if target in images]
-    write_whole(service.path / baseline.FILE_NAME, baseline.text_of(found).encode())
-    console("stderr").print(f"{baseline.FILE_NAME}: the sizes of {len(found)} targets; commit it with the service")
+    write_whole(service.path / FILE_NAME, baseline.text_of(found).encode())
+    console("stderr").print(f"{FILE_NAME}: the sizes of {len(found)} targets; commit it with the service")
     return 0
 
 

@@ -11,29 +11,27 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from datetime import UTC, date, datetime
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import attrs
 
-from eightstage import baseline, bases
-from eightstage.baseline import Baseline
+from eightstage import accepted, bases
+from eightstage.accepted import Baseline
 from eightstage.bases import BaseImage
 from eightstage.build_variables import variables_of, with_canary
 from eightstage.checks import Check, Verdict, failed, skipped, undetermined
-from eightstage.checks.catalogue import KINDS, catalogue, find
+from eightstage.checks.catalogue import KINDS, catalogue, find, images_of, providers
 from eightstage.contract import SERVING, STAGES
 from eightstage.engine import reach
 from eightstage.engine.progress import Step
 from eightstage.engine.scope import Scope, ScopeClosed
 from eightstage.errors import NothingVerified, PluginError, Unreachable
-from eightstage.evidence import Broken, Consequence, Context, Evidence, NoEvidence, NotDescribed, Observe
+from eightstage.evidence import Broken, Consequence, Context, Evidence, NoEvidence, NotDescribed, Observe, TextContext
 from eightstage.evidence.build import Build, build
-from eightstage.evidence.providers import PROVIDERS
-from eightstage.hadolint import lint
 from eightstage.results import NO_STAGE, Report, Result, StepFacts, TargetFacts
 from eightstage.service import Service
 from eightstage.verdicts import Outcome
-from eightstage.waivers import Waivers
+from eightstage.waivers import Use, Waivers
 
 # Containers mostly wait, for a start, a stop or a probe; two cores carry this many at once.
 WORKERS = 6
@@ -95,7 +93,7 @@ class Verification:
     settings: Sequence[str] = ()
     workers: int = WORKERS
     log: Path | None = None
-    providers: Mapping[str, Observe] = attrs.field(factory=lambda: PROVIDERS)
+    providers: Mapping[str, Observe] = attrs.field(factory=providers)
     _results: dict[Key, Result] = attrs.field(factory=dict, init=False)
     _planned: frozenset[Key] = attrs.field(default=frozenset(), init=False)
     _today: date = attrs.field(factory=lambda: datetime.now(UTC).date(), init=False)
@@ -103,7 +101,7 @@ class Verification:
     _waivers: Waivers = attrs.field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        self._baseline = baseline.read(self.service.path)
+        self._baseline = accepted.read(self.service.path)
         self._waivers = Waivers(self.service.policy.waivers, self.service.waiver_lines, self._today)
 
     def run(self) -> Report:
@@ -124,8 +122,9 @@ class Verification:
         self.progress.planned(keys)
         last = [(c, t) for c, t in plan if c.kind == "policy"]
         static = [(c, t) for c, t in plan if c.kind == "dockerfile"]
+        text = Evidence(self._text_context(), self.providers)
         for check, target in self._ordered(static):
-            self._keep(self._judge(check, target, None, None))
+            self._keep(self._judge(check, target, None, text))
         dynamic = [item for item in plan if item not in static and item not in last]
         base_images: tuple[BaseImage, ...] = ()
         built: Build | None = None
@@ -149,7 +148,7 @@ class Verification:
                 self._run_side_by_side(self.scope, part, built, evidence)
             facts = _facts(built, evidence, self.service)
         for check, target in last:
-            self._keep(self._judge(check, target, None, None))
+            self._keep(self._judge(check, target, None, text))
         ordered = tuple(self._results[check.id, target] for check, target in plan)
         return Report(
             service=self.service.policy.service.name,
@@ -191,8 +190,15 @@ class Verification:
             log=self.log,
         )
         built = attrs.evolve(built, canary=canary)
-        context = Context(self.service, scope, built, variables, contexts)
+        text = attrs.asdict(self._text_context(), recurse=False)
+        context = Context(**text, scope=scope, build=built, bake_variables=variables, bake_settings=contexts)
         return built, Evidence(context, self.providers)
+
+    def _text_context(self) -> TextContext:
+        return TextContext(self.service, today=self._today, baseline=self._baseline, waivers=self._uses)
+
+    def _uses(self) -> tuple[Use, ...]:
+        return self._waivers.uses(self._judged(), [check.id for check in catalogue()])
 
     def _run_side_by_side(
         self, scope: Scope, plan: Sequence[tuple[Check, str]], built: Build, evidence: Evidence
@@ -248,7 +254,7 @@ class Verification:
     def _causes(self, plan: Sequence[tuple[Check, str]], built: Build) -> list[tuple[Check, str]]:
         """The builds that failed and that nobody asked about, where something that was asked for rests on them."""
         builds = find(EVERY_TARGET_BUILDS)
-        lost = {t for check, target in plan for t in self._images_of(check, target) if t in built.failures}
+        lost = {t for check, target in plan for t in images_of(check, target) if t in built.failures}
         causes: list[tuple[Check, str]] = [
             (builds, t) for t in STAGES if t in lost and (builds.id, t) not in self._planned
         ]
@@ -256,11 +262,6 @@ class Verification:
         self._planned |= set(keys)
         self.progress.planned(keys)
         return causes
-
-    def _images_of(self, check: Check, target: str) -> tuple[str, ...]:
-        if check.kind in {"image", "container"}:
-            return tuple(t for t in (target, *check.reads) if t)
-        return ("production",) if check.kind == "gate" else ()
 
     def _judged(self) -> set[str]:
         judged = {Outcome.PASSED, Outcome.FAILED, Outcome.WAIVED}
@@ -270,14 +271,14 @@ class Verification:
         self._results[result.check.id, result.target] = result
         self.progress.result(result)
 
-    def _judge(self, check: Check, target: str, built: Build | None, evidence: Evidence | None) -> Result:
+    def _judge(self, check: Check, target: str, built: Build | None, evidence: Evidence) -> Result:
         started = time.monotonic()
         self.progress.judging((check.id, target))
         verdict = self._verdict(check, target, built, evidence)
         verdict = self._waivers.apply(check.id, target, verdict)
         return Result(check, target, verdict, time.monotonic() - started)
 
-    def _verdict(self, check: Check, target: str, built: Build | None, evidence: Evidence | None) -> Verdict:
+    def _verdict(self, check: Check, target: str, built: Build | None, evidence: Evidence) -> Verdict:
         consequence = self._consequence(check, target, built)
         if consequence is not None:
             return consequence
@@ -285,7 +286,7 @@ class Verification:
         if known is not None:
             return known
         try:
-            return check.function(**self._arguments(check, target, built, evidence))
+            return check.function(**{name: evidence.get(name, target) for name in check.parameters})
         except ScopeClosed:
             raise
         except Broken as error:
@@ -312,7 +313,7 @@ class Verification:
         if target and target not in self.service.dockerfile.named:
             return skipped(f"{NO_STAGE} {target}")
         if built is not None:
-            missing = next((t for t in self._images_of(check, target) if t not in built.images), None)
+            missing = next((t for t in images_of(check, target) if t not in built.images), None)
             if missing is not None:
                 stopped = built.failures.get(missing)
                 why = f": {stopped.reason}" if stopped else ""
@@ -323,28 +324,6 @@ class Verification:
                 cause = result.verdict.cause or _finding(result)
                 return skipped(f"it needs {key[0]}, which is {result.verdict.outcome}", cause)
         return None
-
-    def _arguments(
-        self, check: Check, target: str, built: Build | None, evidence: Evidence | None
-    ) -> Mapping[str, Any]:
-        service = self.service
-        given = {
-            "target": target,
-            "policy": service.policy,
-            "dockerfile": service.dockerfile,
-            "files": service.files,
-            "today": self._today,
-            "build": built,
-            "baseline": self._baseline,
-        }
-        if "waivers" in check.parameters:
-            given["waivers"] = self._waivers.uses(self._judged(), [check.id for check in catalogue()])
-        if "hadolint" in check.parameters:
-            given["hadolint"] = lint(service.dockerfile.path)
-        return {
-            name: given[name] if name in given else evidence.get(name, target)  # type: ignore[union-attr]
-            for name in check.parameters
-        }
 
 
 def _finding(result: Result) -> str:

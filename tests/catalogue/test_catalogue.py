@@ -8,14 +8,13 @@ import pytest
 
 import eightstage
 from eightstage.checks import Check
-from eightstage.checks.catalogue import KINDS, catalogue, find, named, select
+from eightstage.checks.catalogue import KINDS, catalogue, find, named, providers, select
 from eightstage.contract import STAGES
 from eightstage.defects import Edit, changes
 from eightstage.errors import NothingVerified
-from eightstage.evidence.providers import PROVIDERS
+from eightstage.evidence import TARGET
 
 SOURCE = Path(eightstage.__file__).parent
-GIVEN = {"target", "policy", "dockerfile", "files", "today", "hadolint", "build", "baseline", "waivers"}
 # From the bottom up; a package may import from those before it, and not from those behind it.
 ORDER = (
     "errors",
@@ -25,6 +24,7 @@ ORDER = (
     "toml_lines",
     "reading",
     "data",
+    "accepted",
     "hadolint",
     "dockerfile",
     "verdicts",
@@ -58,8 +58,7 @@ def test_check_is_complete(check: Check) -> None:
     assert check.source
     assert changes(check.defect)
     assert all(change.old != change.new for change in changes(check.defect) if isinstance(change, Edit))
-    assert set(check.parameters) <= GIVEN | PROVIDERS.keys()
-    assert set(check.stages) | set(check.reads) <= set(STAGES)
+    assert set(check.stages) <= set(STAGES)
     assert all(find(need) for need in check.needs)
 
 
@@ -80,9 +79,11 @@ def test_every_file_is_a_check() -> None:
     assert {check.file for check in catalogue()} == files
 
 
-def test_every_provider_is_asked_for() -> None:
-    """Evidence that no check wants is dead code."""
-    assert PROVIDERS.keys() == {p for check in catalogue() for p in check.parameters if p not in GIVEN}
+def test_all_evidence_is_asked_for() -> None:
+    """Evidence that no check wants is dead code; what looks at an image needs an engine, and names a stage."""
+    assert providers().keys() == {name for check in catalogue() for name in check.parameters}
+    assert all(provider.needs_engine for provider in providers().values() if provider.images)
+    assert {image for provider in providers().values() for image in provider.images} <= {TARGET, *STAGES}
 
 
 def test_selection_brings_what_it_needs() -> None:

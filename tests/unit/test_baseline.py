@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from eightstage.baseline import FILE_NAME, read, text_of, what_grew
+from eightstage.accepted import FILE_NAME, read
+from eightstage.baseline import text_of, what_grew
 from eightstage.errors import PolicyError
 from eightstage.evidence.image import Image
 from eightstage.evidence.layers import File, Layer

@@ -1,6 +1,7 @@
 """Which results of the last run are taken over."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -8,7 +9,8 @@ import pytest
 
 from eightstage import reuse
 from eightstage.checks.catalogue import find
-from eightstage.reuse import reused
+from eightstage.evidence import registry
+from eightstage.reuse import inputs, reused
 from eightstage.service import Service
 
 USER, BUILDS = find("image/user-is-numeric"), find("build/every-target-builds")
@@ -71,3 +73,20 @@ def test_nothing_of_a_run_with_a_finding_is_taken_over(
     report = reused(reference_app, SimpleNamespace(), [(USER, "production")], last(*outcomes), DIGEST)
 
     assert (report is not None) == holds
+
+
+def test_evidence_of_a_plugin_is_looked_at(
+    reference_app: Service, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Whoever changes what a plug-in observes gets another look."""
+    file = tmp_path / "team.py"
+    engine = SimpleNamespace(environment={}, host="", origin="", version={"Version": "1"})
+    monkeypatch.setattr(reuse, "look_up", lambda *_: None)
+    monkeypatch.setattr(reuse, "entry_points", lambda group: group == registry.PLUGINS)
+    monkeypatch.setattr(reuse, "providers", lambda: {"team": SimpleNamespace(file=file)})
+
+    file.write_text("one")
+    digest = inputs(reference_app, engine)
+    assert inputs(reference_app, engine) == digest
+    file.write_text("another")
+    assert inputs(reference_app, engine) != digest

@@ -7,13 +7,12 @@ import attrs
 import pytest
 
 from eightstage.checks import Check, Verdict, passed
-from eightstage.checks.catalogue import find, select
+from eightstage.checks.catalogue import find, providers, select
 from eightstage.contract import STAGES
 from eightstage.engine import reach
 from eightstage.errors import PluginError
 from eightstage.evidence import Context, Evidence, NoEvidence, NotDescribed, PolicyMismatch
 from eightstage.evidence.build import Build, Failure
-from eightstage.evidence.providers import PROVIDERS
 from eightstage.results import Report, Result
 from eightstage.service import Service
 from eightstage.verdicts import Outcome
@@ -24,7 +23,7 @@ LINT = Failure("RUN npm run lint", "build", ("src/a.js: an error",))
 
 
 def check(name: str, *needs: str, kind: str = "build", function: Callable[..., Verdict] = lambda: passed("")) -> Check:
-    return attrs.evolve(ANY, id=f"{kind}/{name}", function=function, stages=(), needs=needs, reads=())
+    return attrs.evolve(ANY, id=f"{kind}/{name}", function=function, stages=(), needs=needs)
 
 
 Run = Callable[..., Report]
@@ -42,7 +41,7 @@ def run(reference_app: Service, monkeypatch: pytest.MonkeyPatch) -> Run:
     ) -> Report:
         made = built or Build(dict.fromkeys(STAGES, "sha256:0"), {}, 1.0, {}, {})
         scope = SimpleNamespace(engine=None, close=lambda: None, tool_images=(), unreachable="")
-        evidence = Evidence(Context(reference_app, scope, made, {}, ()), PROVIDERS | {"image": nothing})
+        evidence = Evidence(Context(reference_app, scope, made, {}, ()), {**providers(), "image": nothing})
         monkeypatch.setattr(reach, "settle", lambda _: None)
         monkeypatch.setattr(Verification, "_provide_bases", lambda *_: ())
         monkeypatch.setattr(Verification, "_build", lambda *_: (made, evidence))

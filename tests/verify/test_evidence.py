@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from eightstage.bases import provide_all
-from eightstage.checks.catalogue import select
+from eightstage.checks.catalogue import providers, select
 from eightstage.engine import bounds
 from eightstage.engine.containers import NotInTime, run
 from eightstage.engine.scope import Scope
@@ -19,7 +19,6 @@ from eightstage.evidence import Broken, Context, Evidence, NoEvidence
 from eightstage.evidence.build import build
 from eightstage.evidence.container import debugger, health, scenario, start, workout
 from eightstage.evidence.container.start import serving
-from eightstage.evidence.providers import PROVIDERS
 from eightstage.service import load
 from eightstage.verdicts import Outcome
 from eightstage.verify import SILENCE, Verification
@@ -247,6 +246,6 @@ def test_plant_that_does_not_reach_the_build(built: Observed) -> None:
     (context.service.path / ".dockerignore").write_text("hidden\n")
 
     with pytest.raises(NoEvidence, match=r"\[gates.lint.plant\]: hidden/x.js does not reach the build"):
-        Evidence(context, PROVIDERS).get("lint_gate", "")
+        Evidence(context, providers()).get("lint_gate", "")
     (context.service.path / ".dockerignore").unlink()
-    assert Evidence(context, PROVIDERS).get("lint_gate", "").failure is None
+    assert Evidence(context, providers()).get("lint_gate", "").failure is None

@@ -24,7 +24,8 @@ def installed(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
 
 def invoke(repository: Path, plugins: Path, *words: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "invoke", "--search-root", str(repository), *words]
-    environment = {**os.environ, "PYTHONPATH": str(plugins)}
+    paths = [str(plugins), *filter(None, [os.environ.get("PYTHONPATH")])]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
     return subprocess.run(command, env=environment, cwd=repository, capture_output=True, text=True, check=False)
 
 
@@ -53,6 +54,19 @@ def test_broken_plugin_is_one_clear_error(repository: Path, installed: Path, tmp
 
     assert done.returncode == 2
     assert "plug-in acme (acme_checks) cannot be loaded: ModuleNotFoundError: No module named 'nowhere'" in done.stderr
+
+
+def test_misspelt_parameter_is_one_clear_error(repository: Path, installed: Path, tmp_path: Path) -> None:
+    """The check's file, the parameter, and the nearest name; nothing is verified."""
+    misspelt = tmp_path / "misspelt"
+    shutil.copytree(installed, misspelt)
+    file = misspelt / "acme_checks/dockerfile/production_names_its_team.py"
+    file.write_text(file.read_text().replace("team: str | None", "teem: str | None"))
+
+    done = invoke(repository, misspelt, "verify", "--static")
+
+    assert done.returncode == 2
+    assert "production_names_its_team.py: no evidence is called 'teem'\n  did you mean team?" in done.stderr
 
 
 def test_name_that_is_taken_is_refused(repository: Path, installed: Path, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from eightstage import targets
-from eightstage.baseline import read
+from eightstage.accepted import read
 from eightstage.engine.client import Engine
 from eightstage.errors import ServiceError
 

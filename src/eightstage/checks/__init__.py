@@ -28,7 +28,6 @@ class Check:
     stages: The targets it judges, one verdict each; empty for one verdict about the whole service.
     needs: Checks that must have passed before this one means anything: on the same target, or the service, or else on
         production.
-    reads: Targets whose images it looks at besides the one it judges.
     on_request: Whether it runs only with `--thorough` or when its id is named, because it builds all over again.
     """
 
@@ -36,7 +35,6 @@ class Check:
     function: Callable[..., Verdict]
     stages: tuple[str, ...]
     needs: tuple[str, ...]
-    reads: tuple[str, ...]
     source: str
     severity: Severity
     defect: Defect
@@ -85,7 +83,6 @@ def check(
     defect: Defect,
     stages: tuple[str, ...] = (),
     needs: tuple[str, ...] = (),
-    reads: tuple[str, ...] = (),
     severity: Severity = Severity.ERROR,
     on_request: bool = False,
 ) -> Callable[[Callable[..., Verdict]], Check]:
@@ -98,7 +95,6 @@ def check(
             function=function,
             stages=stages,
             needs=needs,
-            reads=reads,
             source=source,
             severity=severity,
             defect=defect,

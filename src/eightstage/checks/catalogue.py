@@ -2,19 +2,25 @@
 The catalogue: every check, found by walking the folders of the kinds.
 
 A package of somebody else adds checks by having the same folders and naming itself in the entry-point group
-`eightstage.checks`.
+`eightstage.checks`. What checks ask for is evidence: that of `eightstage.evidence`, of plug-ins, and what stands in
+the file of a check because no other asks for it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from functools import cache
 from importlib import import_module
 from importlib.metadata import entry_points
 from pkgutil import iter_modules
+from types import ModuleType
+from typing import TypeGuard
 
 from eightstage.checks import Check
+from eightstage.checks.asked import refuse_wrong
 from eightstage.errors import NothingVerified, PluginError
+from eightstage.evidence import registry
+from eightstage.evidence.registry import AnyProvider
 
 KINDS = ("dockerfile", "build", "image", "container", "gate", "policy")
 # Kinds that need no engine.
@@ -28,21 +34,46 @@ def catalogue() -> tuple[Check, ...]:
     Every check, by kind and then by name; those of plug-ins behind those of this package.
 
     Raises:
-        PluginError: A plug-in cannot be loaded, or calls a check by a name that is taken.
+        PluginError: A plug-in cannot be loaded, calls a check by a name that is taken, or asks for what there is not.
     """
-    checks = [*own(), *(check for point in entry_points(group=PLUGINS) for check in _plugged(point.name, point.value))]
+    checks = [*own(), *(check for module in _plugged() for check in _checks(module))]
     known: dict[str, Check] = {}
     for check in checks:
         if check.id in known:
             raise PluginError(f"two checks are called {check.id}: {known[check.id].file} and {check.file}")
         known[check.id] = check
+        refuse_wrong(check, providers(), is_static=check.kind in STATIC)
     return tuple(sorted(checks, key=lambda check: KINDS.index(check.kind)))
 
 
 @cache
 def own() -> tuple[Check, ...]:
     """The checks of this package."""
-    return tuple(check for kind in KINDS for check in _of_kind("eightstage.checks", kind))
+    return tuple(check for module in _own() for check in _checks(module))
+
+
+@cache
+def providers() -> Mapping[str, AnyProvider]:
+    """
+    Everything that a check can ask for, by name.
+
+    Raises:
+        PluginError: A plug-in cannot be loaded, or calls evidence by a name that is taken.
+    """
+    beside = (provider for module in (*_own(), *_plugged()) for provider in registry.of_module(module))
+    known: dict[str, AnyProvider] = {}
+    for provider in (*registry.own(), *registry.plugged(), *beside):
+        if provider.name in known:
+            taken = known[provider.name].file
+            raise PluginError(f"two observations are called {provider.name}: {taken} and {provider.file}")
+        known[provider.name] = provider
+    return known
+
+
+def images_of(check: Check, target: str) -> tuple[str, ...]:
+    """The targets whose images the check looks at when it judges `target`."""
+    found = [image for name in check.parameters for image in providers()[name].images_of(target)]
+    return tuple(dict.fromkeys(found))
 
 
 def find(check_id: str) -> Check:
@@ -107,23 +138,36 @@ def _with_needs(check: Check, chosen: dict[str, Check]) -> None:
             _with_needs(find(need), chosen)
 
 
-def _plugged(name: str, package: str) -> list[Check]:
+@cache
+def _own() -> tuple[ModuleType, ...]:
+    return tuple(module for kind in KINDS for module in _of_kind("eightstage.checks", kind))
+
+
+@cache
+def _plugged() -> tuple[ModuleType, ...]:
+    return tuple(module for point in entry_points(group=PLUGINS) for module in _of_plugin(point.name, point.value))
+
+
+def _of_plugin(name: str, package: str) -> list[ModuleType]:
     try:
         folders = [m.name for m in iter_modules(import_module(package).__path__) if m.ispkg]
-        checks = [check for kind in KINDS if kind in folders for check in _of_kind(package, kind)]
+        modules = [module for kind in KINDS if kind in folders for module in _of_kind(package, kind)]
     except Exception as error:
         raise PluginError(f"plug-in {name} ({package}) cannot be loaded: {type(error).__name__}: {error}") from error
-    if not checks:
+    if not any(_checks(module) for module in modules):
         raise PluginError(f"plug-in {name} ({package}) has no check", f"its folders are called {', '.join(KINDS)}")
-    return checks
+    return modules
 
 
-def _of_kind(parent: str, kind: str) -> Sequence[Check]:
+def _of_kind(parent: str, kind: str) -> Iterator[ModuleType]:
     package = import_module(f"{parent}.{kind}")
-    names = sorted(module.name for module in iter_modules(package.__path__) if not module.name.startswith("_"))
-    modules = [import_module(f"{package.__name__}.{name}") for name in names]
-    return [value for module in modules for value in vars(module).values() if _is_own(value, module.__name__)]
+    for name in sorted(module.name for module in iter_modules(package.__path__) if not module.name.startswith("_")):
+        yield import_module(f"{package.__name__}.{name}")
 
 
-def _is_own(value: object, module: str) -> bool:
+def _checks(module: ModuleType) -> list[Check]:
+    return [value for value in vars(module).values() if _is_own(value, module.__name__)]
+
+
+def _is_own(value: object, module: str) -> TypeGuard[Check]:
     return isinstance(value, Check) and value.function.__module__ == module

@@ -4,9 +4,10 @@ import json
 from collections.abc import Mapping
 
 from eightstage.engine.containers import create
-from eightstage.evidence import Context, NotDescribed
+from eightstage.evidence import TARGET, Context, NotDescribed, evidence
 
 
+@evidence("bill_of_materials", images=(TARGET,))
 def observe(context: Context, target: str) -> Mapping[str, str]:
     """Version by name of every component."""
     policy = context.service.policy.image

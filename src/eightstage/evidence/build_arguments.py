@@ -7,7 +7,7 @@ import attrs
 
 from eightstage.engine import images
 from eightstage.engine.bake import bake
-from eightstage.evidence import Context, NoEvidence, PolicyMismatch
+from eightstage.evidence import Context, NoEvidence, PolicyMismatch, evidence
 from eightstage.evidence.build import failure
 
 
@@ -20,6 +20,7 @@ class Argument:
     config: dict[str, Any]
 
 
+@evidence("arguments")
 def observe(context: Context, _: str) -> tuple[Argument, ...]:
     """Build production once, with a value of our own for every argument that the policy names."""
     values = {name: f"{text}" for name, text in context.service.policy.arguments.items()}

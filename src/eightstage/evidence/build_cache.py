@@ -7,7 +7,7 @@ import attrs
 from eightstage.contract import STAGES
 from eightstage.defects import DefectError, Edit
 from eightstage.engine.bake import Bake, bake
-from eightstage.evidence import Context, NoEvidence, PolicyMismatch
+from eightstage.evidence import Context, NoEvidence, PolicyMismatch, evidence
 from eightstage.evidence.build import failure
 from eightstage.evidence.exported import reaches_build
 from eightstage.evidence.gate import copy_of
@@ -33,11 +33,13 @@ class Rebuild:
     seconds: float
 
 
+@evidence("rebuilds")
 def observe(context: Context, _: str) -> dict[str, Rebuild]:
     """Build a copy for each edit that is made with every verification."""
     return _rebuilds(context, costly=False)
 
 
+@evidence("costly_rebuilds")
 def observe_costly(context: Context, _: str) -> dict[str, Rebuild]:
     """Build a copy for each edit that is made on request."""
     return _rebuilds(context, costly=True)

@@ -2,7 +2,7 @@
 
 from eightstage.defects import put
 from eightstage.engine.bake import bake
-from eightstage.evidence import Context, NoEvidence
+from eightstage.evidence import Context, NoEvidence, evidence
 from eightstage.evidence.build import failure
 from eightstage.evidence.gate import copy_of
 from eightstage.evidence.image import Image, read_image
@@ -11,6 +11,7 @@ from eightstage.evidence.image import Image, read_image
 _ARGUMENT = "ARG EIGHTSTAGE_COLD="
 
 
+@evidence("cold_image")
 def observe(context: Context, target: str) -> Image:
     """The image of a copy whose steps all run again; `--no-cache` would also spoil the cache for everybody else."""
     tag = f"{context.scope.tag_prefix}:cold-{target}"

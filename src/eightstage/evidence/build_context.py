@@ -6,7 +6,7 @@ from pathlib import Path
 
 import attrs
 
-from eightstage.evidence import Context
+from eightstage.evidence import Context, evidence
 from eightstage.evidence.exported import export
 from eightstage.evidence.gate import copy_of
 
@@ -37,6 +37,7 @@ class BuildContext:
         return sum(self.files.values())
 
 
+@evidence("context")
 def observe(context: Context, _: str) -> BuildContext:
     """Build an image of nothing but the context of a copy, and read what is in it."""
     with copy_of(context.service.path, context.scope.folder / "context", _PLANTED_ANEW) as folder:

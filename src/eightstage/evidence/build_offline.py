@@ -6,7 +6,7 @@ import attrs
 
 from eightstage.defects import put
 from eightstage.engine.bake import bake
-from eightstage.evidence import Context, NotDescribed
+from eightstage.evidence import Context, NotDescribed, evidence
 from eightstage.evidence.build import Failure, failure
 from eightstage.evidence.gate import copy_of
 
@@ -29,6 +29,7 @@ class Offline:
     seconds: float
 
 
+@evidence("offline")
 def observe(context: Context, _: str) -> Offline:
     """Build dependencies from a copy whose steps with a cache mount have no network."""
     stage = context.service.dockerfile.named.get(_STAGE)

@@ -12,7 +12,7 @@ import attrs
 from eightstage.copies import copy
 from eightstage.defects import DefectError, Edit
 from eightstage.engine.bake import bake
-from eightstage.evidence import Context, NoEvidence, NotDescribed, PolicyMismatch
+from eightstage.evidence import Context, NoEvidence, NotDescribed, PolicyMismatch, evidence
 from eightstage.evidence.audit_service import BULK_PATH, AuditService
 from eightstage.evidence.build import Failure, failure
 from eightstage.evidence.exported import reaches_build
@@ -36,41 +36,49 @@ class GateRun:
     asked: int | None = None
 
 
+@evidence("lint_gate", images=("production",))
 def lint(context: Context, _: str) -> GateRun:
     """Plant what the linter must refuse."""
     return _planted(context, "lint")
 
 
+@evidence("types_gate", images=("production",))
 def types(context: Context, _: str) -> GateRun:
     """Plant what the type checker must refuse."""
     return _planted(context, "types")
 
 
+@evidence("unit_tests_gate", images=("production",))
 def unit_tests(context: Context, _: str) -> GateRun:
     """Plant a unit test that fails."""
     return _planted(context, "unit_tests")
 
 
+@evidence("bundle_gate", images=("production",))
 def bundle(context: Context, _: str) -> GateRun:
     """Plant an import of a package that is not there in production."""
     return _planted(context, "bundle")
 
 
+@evidence("start_gate", images=("production",))
 def start(context: Context, _: str) -> GateRun:
     """Plant what ends the service before it listens."""
     return _planted(context, "start")
 
 
+@evidence("secret_scan_gate", images=("production",))
 def secret_scan(context: Context, _: str) -> GateRun:
     """Plant a credential in what will ship."""
     return _planted(context, "secret_scan")
 
 
+@evidence("configuration_gate", images=("production",))
 def configuration(context: Context, _: str) -> GateRun:
     """Plant a mistake in what becomes the root file system of production."""
     return _planted(context, "configuration")
 
 
+@evidence("audit_gate", images=("production",))
 def audit(context: Context, _: str) -> GateRun:
     """Let an audit service of our own report a vulnerability in every dependency."""
     policy = context.service.policy.audit

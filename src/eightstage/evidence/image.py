@@ -10,7 +10,7 @@ import attrs
 
 from eightstage.engine import images as engine_images
 from eightstage.engine.scope import Scope
-from eightstage.evidence import Context, NoEvidence
+from eightstage.evidence import TARGET, Context, NoEvidence, evidence
 from eightstage.evidence.layers import File, Layer, read_layers
 
 # One reader at a time: the first reads the layers of all targets, and the others find them remembered.
@@ -114,6 +114,7 @@ class Image:
         return tuple(lines)
 
 
+@evidence("image", images=(TARGET,))
 def observe(context: Context, target: str) -> Image:
     """The image of a target."""
     context.need_built([target])
@@ -121,6 +122,18 @@ def observe(context: Context, target: str) -> Image:
         raise NoEvidence(f"{target} was not built")
     image = read_image(context.scope, context.build.images, target)
     return attrs.evolve(image, base_layers=_base_layers(context, target, [layer.diff_id for layer in image.layers]))
+
+
+@evidence(images=("build",))
+def build_image(context: Context, _: str) -> Image:
+    """The image of the stage that builds what ships."""
+    return observe(context, "build")
+
+
+@evidence(images=("production",))
+def production_image(context: Context, _: str) -> Image:
+    """The image that ships."""
+    return observe(context, "production")
 
 
 def read_image(scope: Scope, images: Mapping[str, str], target: str) -> Image:
@@ -141,6 +154,7 @@ def _base_layers(context: Context, target: str, diff_ids: list[str]) -> int:
     return next((n for n, (own, other) in enumerate(zip(diff_ids, base, strict=False)) if own != other), len(base))
 
 
+@evidence()
 def engine_platform(context: Context, _: str) -> str:
     """The operating system and architecture that the engine builds for and runs."""
     version = context.scope.engine.version

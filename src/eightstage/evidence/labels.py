@@ -4,9 +4,10 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 
-from eightstage.evidence import Context
+from eightstage.evidence import Context, evidence
 
 
+@evidence("expected_labels")
 def observe(context: Context, _: str) -> Mapping[str, tuple[str, ...]]:
     """Right values by the name of the label, without its prefix; those that nothing is known of are left out."""
     expected: dict[str, tuple[str, ...]] = {}

@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from eightstage.baseline import FILE_NAME as BASELINE
+from eightstage.accepted import FILE_NAME as BASELINE
 from eightstage.errors import AnswerError
 from eightstage.template.answers import complete, read_file
 from eightstage.template.rules import REPOSITORY, refuse_wrong

@@ -13,7 +13,6 @@ _BLIND_PROBE = (
 
 @check(
     stages=("production",),
-    reads=("debug",),
     needs=("container/becomes-healthy",),
     source="Docker documentation, HEALTHCHECK; CIS Docker Benchmark 4.6",
     defect=Edit("Dockerfile", old='"/app/healthcheck.js"]', new=f'"-e", "{_BLIND_PROBE}"]'),

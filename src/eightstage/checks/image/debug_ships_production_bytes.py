@@ -8,7 +8,6 @@ from eightstage.structural import In
 
 @check(
     stages=("debug",),
-    reads=("production",),
     source="docs/stages.md#debug",
     defect=In("debug").append("COPY --from=development /etc/passwd /app/extra"),
 )

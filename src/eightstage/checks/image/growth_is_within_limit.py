@@ -1,6 +1,7 @@
 """No target has grown more than the policy allows since its size was last accepted."""
 
-from eightstage.baseline import Baseline, what_grew
+from eightstage.accepted import Baseline
+from eightstage.baseline import what_grew
 from eightstage.checks import Verdict, check, failed, passed, skipped
 from eightstage.contract import STAGES
 from eightstage.defects import Edit

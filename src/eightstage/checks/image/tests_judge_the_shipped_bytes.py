@@ -10,7 +10,6 @@ from eightstage.structural import In
 
 @check(
     stages=("testing",),
-    reads=("production", "build"),
     source="docs/stages.md#testing",
     defect=In("testing").append("COPY --from=dependencies /etc/passwd /artefact/extra"),
 )

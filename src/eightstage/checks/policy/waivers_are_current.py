@@ -1,7 +1,5 @@
 """Every waiver in the policy is needed and has not expired."""
 
-from collections.abc import Sequence
-
 from eightstage.checks import Place, Verdict, check, judged
 from eightstage.defects import Edit
 from eightstage.waivers import Use
@@ -16,7 +14,7 @@ from eightstage.waivers import Use
         "expires = 2999-12-31\n\n[service]\n",
     ),
 )
-def waivers_are_current(waivers: Sequence[Use]) -> Verdict:
+def waivers_are_current(waivers: tuple[Use, ...]) -> Verdict:
     """
     Why: a waiver that has expired, or that is no longer needed, hides the next real finding of its check.
     Fix: fix what it excuses and delete it, or extend it together with its owner.

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import attrs
 
 from eightstage.engine.containers import NotStarted
-from eightstage.evidence import Context
+from eightstage.evidence import TARGET, Context, evidence
 from eightstage.evidence.container.scenario import blame_no_memory, created
 
 _WITHIN_S = 60.0
@@ -26,16 +26,19 @@ class CommandRun:
     output: tuple[str, ...]
 
 
+@evidence("other_command", images=(TARGET,))
 def other(context: Context, target: str) -> CommandRun:
     """Run the policy's other command."""
     return _run(context, target, "other", context.service.policy.container.other)
 
 
+@evidence(images=(TARGET,))
 def runtime(context: Context, target: str) -> CommandRun:
     """Run the policy's command that starts the runtime, in any target."""
     return _run(context, target, "runtime", context.service.policy.container.runtime)
 
 
+@evidence(images=(TARGET,))
 def utc_offset(context: Context, target: str) -> CommandRun:
     """Run the policy's command that tells the time zone."""
     return _run(context, target, "utc-offset", context.service.policy.container.utc_offset)

@@ -3,7 +3,7 @@
 import attrs
 
 from eightstage.engine.containers import NotInTime
-from eightstage.evidence import Context, NoEvidence, NotDescribed
+from eightstage.evidence import TARGET, Context, NoEvidence, NotDescribed, evidence
 from eightstage.evidence.busy import Busy
 from eightstage.evidence.container.scenario import blame_no_memory, started
 from eightstage.evidence.container.start import serving, start_limit
@@ -25,6 +25,7 @@ class Refusal:
     log: tuple[str, ...]
 
 
+@evidence("refusal", images=(TARGET,))
 def observe(context: Context, target: str) -> Refusal:
     """Start the target with the policy's wrong environment."""
     wrong = context.service.policy.container.wrong
@@ -55,6 +56,7 @@ class Quiet:
     log: tuple[str, ...]
 
 
+@evidence("quiet_log", images=(TARGET,))
 def quiet(context: Context, target: str) -> Quiet:
     """Ask the target, told to write little, several times."""
     policy = context.service.policy

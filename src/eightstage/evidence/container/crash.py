@@ -8,7 +8,7 @@ import attrs
 from eightstage.engine.containers import Container
 from eightstage.engine.toolbox import beside
 from eightstage.errors import EngineError
-from eightstage.evidence import Context, NoEvidence
+from eightstage.evidence import TARGET, Context, NoEvidence, evidence
 from eightstage.evidence.container.processes import descendants
 from eightstage.evidence.container.start import serving
 from eightstage.evidence.http import ask
@@ -29,6 +29,7 @@ class Crash:
     log: tuple[str, ...]
 
 
+@evidence("crash", images=(TARGET,))
 def observe(context: Context, target: str) -> Crash:
     """Kill every process of the container but its first."""
     policy = context.service.policy

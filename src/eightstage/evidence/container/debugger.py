@@ -9,7 +9,7 @@ from typing import Any, Self
 import attrs
 import websocket
 
-from eightstage.evidence import Context
+from eightstage.evidence import TARGET, Context, evidence
 from eightstage.evidence.container.start import serving
 from eightstage.evidence.http import Reply, ask, get
 
@@ -51,6 +51,7 @@ class Debugging:
     paused: Paused | None = None
 
 
+@evidence("debugging", images=(TARGET,))
 def observe(context: Context, target: str) -> Debugging:
     """Start the target and debug one request."""
     policy = context.service.policy

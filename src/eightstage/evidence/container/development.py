@@ -5,7 +5,7 @@ import time
 import attrs
 
 from eightstage.engine.containers import Container
-from eightstage.evidence import Context, NotDescribed, PolicyMismatch
+from eightstage.evidence import TARGET, Context, NotDescribed, PolicyMismatch, evidence
 from eightstage.evidence.busy import Busy
 from eightstage.evidence.container.start import serving
 from eightstage.evidence.http import ask
@@ -29,6 +29,7 @@ class Edited:
     busy: str = ""
 
 
+@evidence("edited", images=(TARGET,))
 def edit(context: Context, target: str) -> Edited:
     """Change a file of the running container, as `docker cp` and compose's watch do."""
     policy = context.service.policy

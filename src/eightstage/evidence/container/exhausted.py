@@ -7,7 +7,7 @@ import attrs
 
 from eightstage.engine import images
 from eightstage.errors import EngineError
-from eightstage.evidence import Context, NoEvidence, NotDescribed
+from eightstage.evidence import TARGET, Context, NoEvidence, NotDescribed, evidence
 from eightstage.evidence.container.scenario import created
 
 _MEMORY = 256 << 20
@@ -29,6 +29,7 @@ class Exhaustion:
     log: tuple[str, ...]
 
 
+@evidence("exhausted", images=(TARGET,))
 def observe(context: Context, target: str) -> Exhaustion:
     """Put the policy's program in the place of the service, under a limit, without swap."""
     words, image = context.service.policy.container.exhaust, context.build.images[target]

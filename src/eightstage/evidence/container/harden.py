@@ -3,7 +3,7 @@
 import attrs
 
 from eightstage.engine.containers import NotInTime, NotStarted
-from eightstage.evidence import Context
+from eightstage.evidence import TARGET, Context, evidence
 from eightstage.evidence.container.scenario import created
 from eightstage.evidence.container.start import wait_until_healthy
 
@@ -20,6 +20,7 @@ class Hardened:
     log: tuple[str, ...]
 
 
+@evidence("hardened", images=(TARGET,))
 def observe(context: Context, target: str) -> Hardened:
     """Read-only root, no capabilities, no new privileges, no network, a user unknown to the image."""
     with created(

@@ -7,7 +7,7 @@ from typing import Any
 import attrs
 
 from eightstage.engine.containers import UNPROBED, Container, NotInTime, run
-from eightstage.evidence import Context, NoEvidence, NotDescribed, PolicyMismatch
+from eightstage.evidence import TARGET, Context, NoEvidence, NotDescribed, PolicyMismatch, evidence
 from eightstage.evidence.container.scenario import started
 from eightstage.evidence.container.start import wait_until_healthy
 from eightstage.evidence.http import Reply, ask
@@ -61,6 +61,7 @@ class BrokenHealth:
     probe: str
 
 
+@evidence("frozen", images=(TARGET, "debug"))
 def freeze(context: Context, target: str) -> BrokenHealth:
     """Stop the service of a healthy container with SIGSTOP, from a container that shares its process table."""
     context.need_built(["debug"])
@@ -78,6 +79,7 @@ def freeze(context: Context, target: str) -> BrokenHealth:
             return judge(container, before.keys())
 
 
+@evidence("lying", images=(TARGET,))
 def answer_wrongly(context: Context, target: str) -> BrokenHealth:
     """Start the target's image with the policy's command that serves a wrong answer."""
     expected = context.service.policy.health.expect
@@ -91,6 +93,7 @@ def answer_wrongly(context: Context, target: str) -> BrokenHealth:
     return _serve_instead(context, target, "wrong_answer", _QUICKLY_FROM_START, problem)
 
 
+@evidence("late", images=(TARGET,))
 def answer_late(context: Context, target: str) -> BrokenHealth:
     """Start the target's image with the policy's command that serves the right answer, but too late."""
 

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import attrs
 
-from eightstage.evidence import Context, NotDescribed, PolicyMismatch
+from eightstage.evidence import TARGET, Context, NotDescribed, PolicyMismatch, evidence
 from eightstage.evidence.container.scenario import blame_no_memory
 from eightstage.evidence.container.start import serving
 from eightstage.evidence.http import MOST_BYTES, ask
@@ -49,6 +49,7 @@ class Leaving:
     lost: tuple[str, ...]
 
 
+@evidence("leaving", images=(TARGET,))
 def observe(context: Context, target: str) -> Leaving:
     """Stop the target under requests from several clients; again where a busy machine asked too rarely to see."""
     if not context.service.policy.health.ready:

@@ -5,7 +5,7 @@ import time
 
 import attrs
 
-from eightstage.evidence import Context, NoEvidence
+from eightstage.evidence import TARGET, Context, NoEvidence, evidence
 from eightstage.evidence.busy import Busy
 from eightstage.evidence.container.start import serving
 from eightstage.evidence.http import ask
@@ -28,6 +28,7 @@ class Patience:
     busy: str = ""
 
 
+@evidence("slow_client", images=(TARGET,))
 def observe(context: Context, target: str) -> Patience:
     """Begin a request, wait for the service to end the connection, and see that it ended nothing else."""
     policy = context.service.policy

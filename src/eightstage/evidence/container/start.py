@@ -10,7 +10,7 @@ import attrs
 
 from eightstage.engine.containers import UNPROBED, Container, NotInTime, NotStarted, Process
 from eightstage.errors import EngineError
-from eightstage.evidence import Broken, Context
+from eightstage.evidence import TARGET, Broken, Context, evidence
 from eightstage.evidence.busy import Busy
 from eightstage.evidence.container.scenario import blame_no_memory, created, started
 from eightstage.evidence.http import Reply, ask
@@ -54,6 +54,7 @@ class Start:
     busy: str = ""
 
 
+@evidence("start", images=(TARGET,))
 def observe(context: Context, target: str) -> Start:
     """Start the target's image with nothing but its port."""
     limit = context.service.policy.limit(target).start

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import attrs
 
 from eightstage.engine.containers import Container
-from eightstage.evidence import Context, NotDescribed, PolicyMismatch
+from eightstage.evidence import TARGET, Context, NotDescribed, PolicyMismatch, evidence
 from eightstage.evidence.busy import Busy
 from eightstage.evidence.container.scenario import blame_no_memory
 from eightstage.evidence.container.start import serving
@@ -41,6 +41,7 @@ class Stop:
     busy: str = ""
 
 
+@evidence("stop", images=(TARGET,))
 def observe(context: Context, target: str) -> Stop:
     """Start the target, send half a request, stop it, and send the other half once new requests are refused."""
     policy = context.service.policy

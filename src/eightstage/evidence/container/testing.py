@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import attrs
 
 from eightstage.engine.containers import Container, NotStarted
-from eightstage.evidence import Broken, Context, NotDescribed
+from eightstage.evidence import TARGET, Broken, Context, NotDescribed, evidence
 from eightstage.evidence.container.scenario import blame_no_memory, created
 
 _WITHIN_S = 600.0
@@ -24,12 +24,14 @@ class TestRun:
     log: tuple[str, ...]
 
 
+@evidence("test_run", images=(TARGET,))
 def observe(context: Context, target: str) -> TestRun:
     """Run the tests."""
     with created(context, target, "run") as container:
         return _run(context, target, container)
 
 
+@evidence("failing_test_run", images=(TARGET,))
 def observe_failing(context: Context, target: str) -> TestRun:
     """Run the tests with the policy's failing test among them."""
     plant = context.service.policy.testing.failing

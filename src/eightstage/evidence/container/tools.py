@@ -4,7 +4,7 @@ import shlex
 
 import attrs
 
-from eightstage.evidence import Context
+from eightstage.evidence import TARGET, Context, evidence
 from eightstage.evidence.container.start import serving
 
 
@@ -17,6 +17,7 @@ class ToolRun:
     output: str
 
 
+@evidence("tools", images=(TARGET,))
 def observe(context: Context, target: str) -> tuple[ToolRun, ...]:
     """Run each tool that the policy names."""
     with serving(context, target, "tools") as container:

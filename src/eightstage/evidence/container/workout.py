@@ -10,7 +10,7 @@ from eightstage.engine.containers import Container
 from eightstage.engine.refusals import is_refusal
 from eightstage.engine.toolbox import beside
 from eightstage.errors import EngineError
-from eightstage.evidence import Context, NoEvidence
+from eightstage.evidence import TARGET, Context, NoEvidence, evidence
 from eightstage.evidence.container.processes import Confinement, Socket, confinements, descendants, sockets, zombies
 from eightstage.evidence.container.scenario import blame_no_memory, started
 from eightstage.evidence.container.start import wait_until_healthy
@@ -108,6 +108,7 @@ class Workout:
     signalled: Signalled | None
 
 
+@evidence("workout", images=(TARGET,))
 def observe(context: Context, target: str) -> Workout:
     """Put the target's image through it."""
     with started(
