@@ -5,24 +5,25 @@ from collections.abc import Iterator
 from rich.text import Text
 
 from eightstage.engine import images
+from eightstage.engine.client import Engine
 from eightstage.results import Report
 from eightstage.service import BAKE_FILE
 
 _NAMED = 2
 
 
-def lines(report: Report) -> Iterator[Text]:
+def lines(report: Report, engine: Engine | None) -> Iterator[Text]:
     """The ID of what was judged as production, and the names that another build has taken meanwhile."""
-    if report.engine is None or not (report.path / BAKE_FILE).is_file():
+    if engine is None or not (report.path / BAKE_FILE).is_file():
         return
     taken = []
     for target, facts in report.targets.items():
-        judged = images.find(report.engine, facts.image_id) if facts.image_id else None
+        judged = images.find(engine, facts.image_id) if facts.image_id else None
         if judged is None:
             continue
         if target == "production":
             yield Text(f"production: {judged['Id']}", style="dim")
-        named = images.find(report.engine, f"{report.service}:{target}")
+        named = images.find(engine, f"{report.service}:{target}")
         if named is not None and named["Id"] != judged["Id"]:
             taken.append(f"{report.service}:{target}")
     if taken:

@@ -30,9 +30,9 @@ def read(path: Path) -> Mapping[str, Any] | None:
     return document if document.get("schema") == SCHEMA else None
 
 
-def findings(path: Path) -> frozenset[tuple[str, str]]:
+def findings(last: Mapping[str, Any] | None) -> frozenset[tuple[str, str]]:
     """Check and target of every finding of the last run; empty when there was no run."""
-    results = (read(path) or {"results": ()})["results"]
+    results = (last or {"results": ()})["results"]
     return frozenset((r["check"], r["target"] or "") for r in results if r["outcome"] in {"failed", "undetermined"})
 
 

@@ -10,7 +10,6 @@ import attrs
 from eightstage.bases import BaseImage
 from eightstage.checks import Check
 from eightstage.dockerfile import Dockerfile
-from eightstage.engine.client import Engine
 from eightstage.printable import one_line, printable
 from eightstage.verdicts import Outcome, Severity, Verdict
 
@@ -74,6 +73,14 @@ class StepFacts:
 
 
 @attrs.frozen
+class EngineFacts:
+    """The engine that built and ran it: its address, and how it was found."""
+
+    host: str
+    origin: str
+
+
+@attrs.frozen
 class Report:
     """
     Everything one verification found.
@@ -88,7 +95,7 @@ class Report:
 
     service: str = attrs.field(converter=printable)
     path: Path
-    engine: Engine | None
+    engine: EngineFacts | None
     base_images: tuple[BaseImage, ...]
     started: datetime
     seconds: float

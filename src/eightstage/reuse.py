@@ -23,7 +23,7 @@ from eightstage.checks.catalogue import PLUGINS, catalogue, providers
 from eightstage.engine.client import Engine
 from eightstage.engine.images import find
 from eightstage.evidence import registry
-from eightstage.results import Report, Result, TargetFacts
+from eightstage.results import EngineFacts, Report, Result, TargetFacts
 from eightstage.service import Service
 from eightstage.verdicts import Outcome, Place
 
@@ -64,7 +64,7 @@ def reused(
     return Report(
         service=previous["service"],
         path=service.path,
-        engine=engine,
+        engine=EngineFacts(engine.host, engine.origin),
         base_images=tuple(BaseImage(**base) for base in previous["base_images"]),
         started=datetime.fromisoformat(previous["started"]),
         seconds=previous["seconds"],

@@ -2,6 +2,7 @@
 
 from collections.abc import Container, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import attrs
 from rich.text import Text
@@ -23,7 +24,8 @@ from eightstage.reuse import inputs, reused
 from eightstage.service import Service, load, load_text
 from eightstage.terminal import console, emit
 from eightstage.verdicts import Severity
-from eightstage.verify import SILENCE, Verification
+from eightstage.verify import Key, Verification
+from eightstage.verify.plan import Plan
 
 
 @attrs.frozen(kw_only=True)
@@ -81,7 +83,7 @@ def verify(path: Path, options: Options | None = None) -> int:
     """
     chosen = options or Options()
     refuse_wrong(chosen.files.values())
-    report = _verify(path, chosen)
+    report, engine = _verify(path, chosen)
     # First what somebody asked for by name: whatever fails after it, it is there.
     unwritten = list(_write(report, chosen))
     if chosen.as_json:
@@ -89,7 +91,7 @@ def verify(path: Path, options: Options | None = None) -> int:
     else:
         out = console()
         show(report, out, chosen.detail)
-        for line in judged.lines(report) if chosen.detail is not Detail.QUIET else ():
+        for line in judged.lines(report, engine) if chosen.detail is not Detail.QUIET else ():
             out.print(line)
         if chosen.durations:
             show_durations(report, out)
@@ -122,43 +124,59 @@ def _keep(report: Report) -> None:
         console("stderr").print(Text(text, style="yellow"))
 
 
-def _verify(path: Path, options: Options) -> Report:
+@attrs.frozen
+class _Run:
+    """One run: what is verified and how, and the last report of the same service; each of it is read once."""
+
+    service: Service
+    checks: Sequence[Check]
+    options: Options
+    progress: ConsoleProgress
+    last: Mapping[str, Any] | None
+
+
+def _verify(path: Path, options: Options) -> tuple[Report, Engine | None]:
+    """The report, and the engine that was asked; None where the text alone was looked at."""
     _refuse_unknown("target", options.targets, STAGES)
     _refuse_unknown("severity", [options.fail_on], tuple(Severity))
     checks = _selected(options)
+    # The text of a Dockerfile can be judged anywhere; no engine is looked for, and none started.
+    is_static = all(check.kind in STATIC for check in checks)
     progress = ConsoleProgress(console("stderr"), options.detail)
-    if all(check.kind in STATIC for check in checks):
-        # The text of a Dockerfile can be judged anywhere; no engine is looked for, and none started.
-        text = load_text(path)
-        failed = _failed_last_time(path, options)
-        report = Verification(text, None, checks, progress, targets=options.targets, only=failed).run()
+    service = load_text(path) if is_static else load(path)
+    run = _Run(service, checks, options, progress, last_run.read(path))
+    engine = None
+    if is_static:
+        report = _look(run, None)
     else:
-        service = load(path)
         with progress.shown():
             engine = with_builder(connect(progress.phase), options.builder)
-            report = _reused(service, engine, checks, options) or _look(service, engine, checks, options, progress)
-    return attrs.evolve(report, fail_on=Severity(options.fail_on), previous=last_run.read(path))
+            report = _with_engine(run, engine)
+    return attrs.evolve(report, fail_on=Severity(options.fail_on), previous=run.last), engine
 
 
-def _reused(service: Service, engine: Engine, checks: Sequence[Check], options: Options) -> Report | None:
-    if options.fresh or options.rerun_failed:
-        return None
-    plan = Verification(service, None, checks, SILENCE, targets=options.targets).plan()
-    return reused(service, engine, plan, last_run.read(service.path), inputs(service, engine))
-
-
-def _look(
-    service: Service, engine: Engine, checks: Sequence[Check], options: Options, progress: ConsoleProgress
-) -> Report:
+def _with_engine(run: _Run, engine: Engine) -> Report:
     # What is looked at is what was there before: a file that changes meanwhile makes the next run look again.
-    digest = inputs(service, engine)
-    failed = _failed_last_time(service.path, options)
-    log_file = last_run.log_of(service.path)
-    with Scope(engine, progress.phase) as scope:
-        report = Verification(
-            service, scope, checks, progress, targets=options.targets, only=failed, log=log_file
-        ).run()
-    return attrs.evolve(report, inputs=digest)
+    digest = inputs(run.service, engine)
+    if not run.options.fresh and not run.options.rerun_failed:
+        plan = Plan.of(run.checks, run.options.targets)
+        report = reused(run.service, engine, plan.items, run.last, digest)
+        if report is not None:
+            return report
+    with Scope(engine, run.progress.phase) as scope:
+        return attrs.evolve(_look(run, scope), inputs=digest)
+
+
+def _look(run: _Run, scope: Scope | None) -> Report:
+    return Verification(
+        run.service,
+        scope,
+        run.checks,
+        run.progress,
+        targets=run.options.targets,
+        only=_failed_last_time(run),
+        log=last_run.log_of(run.service.path),
+    ).run()
 
 
 def _selected(options: Options) -> tuple[Check, ...]:
@@ -180,10 +198,10 @@ def _requested(options: Options) -> Sequence[str]:
     return ["image/is-reproducible"] if options.reproducible else []
 
 
-def _failed_last_time(path: Path, options: Options) -> Container[tuple[str, str]] | None:
-    if not options.rerun_failed:
+def _failed_last_time(run: _Run) -> Container[Key] | None:
+    if not run.options.rerun_failed:
         return None
-    findings = last_run.findings(path)
+    findings = last_run.findings(run.last)
     if not findings:
         console("stderr").print("the last run of this service had no finding; everything is verified")
         return None

@@ -3,13 +3,13 @@
 import gzip
 import json
 from pathlib import Path
-from types import SimpleNamespace
 
 import attrs
 import pytest
 
 from eightstage import cache, last_run, run
 from eightstage.report import FORMATS
+from eightstage.results import EngineFacts
 from eightstage.run import Options, verify
 
 
@@ -44,7 +44,7 @@ def test_what_somebody_else_wrote_is_not_trusted(folder: Path, tmp_path: Path, g
     for content in (garbage, whole[:-1], whole + b" "):
         file.write_bytes(content)
         assert last_run.read(tmp_path) is None
-        assert last_run.findings(tmp_path) == frozenset()
+        assert last_run.findings(last_run.read(tmp_path)) == frozenset()
 
 
 @pytest.mark.parametrize("blocked", ["a file", "read-only"])
@@ -56,9 +56,9 @@ def test_cache_that_cannot_be_written_costs_no_report(
     cannot.write_text("")
     monkeypatch.setenv("XDG_CACHE_HOME", str(cannot) if blocked == "a file" else "/proc")
     service = Path(__file__).parents[2] / "reference-app"
-    static = run._verify(service, Options(static=True))  # noqa: SLF001 - a run that looked at text alone
-    engine = SimpleNamespace(host="unix:///nowhere", origin="an engine")
-    monkeypatch.setattr(run, "_verify", lambda *_: attrs.evolve(static, engine=engine))
+    static, _ = run._verify(service, Options(static=True))  # noqa: SLF001 - a run that looked at text alone
+    engine = EngineFacts("unix:///nowhere", "an engine")
+    monkeypatch.setattr(run, "_verify", lambda *_: (attrs.evolve(static, engine=engine), None))
     reports = {name: tmp_path / name for name in FORMATS}
 
     assert verify(service, Options(static=True, files=reports)) == 0

@@ -15,6 +15,7 @@ from eightstage.service import Service
 
 USER, BUILDS = find("image/user-is-numeric"), find("build/every-target-builds")
 DIGEST = "the same inputs"
+ENGINE = SimpleNamespace(environment={}, host="unix:///nowhere", origin="an engine", version={"Version": "1"})
 
 
 def last(*outcomes: str) -> Mapping[str, Any]:
@@ -70,7 +71,7 @@ def test_nothing_of_a_run_with_a_finding_is_taken_over(
     """What was skipped because the build stopped would stay skipped, without its cause, when asked for alone."""
     monkeypatch.setattr(reuse, "find", lambda *_: True)
 
-    report = reused(reference_app, SimpleNamespace(), [(USER, "production")], last(*outcomes), DIGEST)
+    report = reused(reference_app, ENGINE, [(USER, "production")], last(*outcomes), DIGEST)
 
     assert (report is not None) == holds
 
@@ -80,13 +81,12 @@ def test_evidence_of_a_plugin_is_looked_at(
 ) -> None:
     """Whoever changes what a plug-in observes gets another look."""
     file = tmp_path / "team.py"
-    engine = SimpleNamespace(environment={}, host="", origin="", version={"Version": "1"})
     monkeypatch.setattr(reuse, "look_up", lambda *_: None)
     monkeypatch.setattr(reuse, "entry_points", lambda group: group == registry.PLUGINS)
     monkeypatch.setattr(reuse, "providers", lambda: {"team": SimpleNamespace(file=file)})
 
     file.write_text("one")
-    digest = inputs(reference_app, engine)
-    assert inputs(reference_app, engine) == digest
+    digest = inputs(reference_app, ENGINE)
+    assert inputs(reference_app, ENGINE) == digest
     file.write_text("another")
-    assert inputs(reference_app, engine) != digest
+    assert inputs(reference_app, ENGINE) != digest

@@ -1,6 +1,7 @@
 """What is judged in which order, and what is said of promises that cannot be judged."""
 
 from collections.abc import Callable, Sequence
+from threading import Event
 from types import SimpleNamespace
 
 import attrs
@@ -10,10 +11,12 @@ from eightstage.checks import Check, Verdict, passed
 from eightstage.checks.catalogue import find, providers, select
 from eightstage.contract import STAGES
 from eightstage.engine import reach
+from eightstage.engine.client import Engine
+from eightstage.engine.scope import ScopeClosed
 from eightstage.errors import PluginError
 from eightstage.evidence import Context, Evidence, NoEvidence, NotDescribed, PolicyMismatch
 from eightstage.evidence.build import Build, Failure
-from eightstage.results import Report, Result
+from eightstage.results import EngineFacts, Report, Result
 from eightstage.service import Service
 from eightstage.verdicts import Outcome
 from eightstage.verify import EVERY_TARGET_BUILDS, SILENCE, Progress, Verification
@@ -37,10 +40,16 @@ def run(reference_app: Service, monkeypatch: pytest.MonkeyPatch) -> Run:
         raise NoEvidence("made up")
 
     def work(
-        checks: Sequence[Check], built: Build | None = None, progress: Progress = SILENCE, targets: Sequence[str] = ()
+        checks: Sequence[Check],
+        built: Build | None = None,
+        progress: Progress = SILENCE,
+        targets: Sequence[str] = (),
+        close: Callable[[], None] = lambda: None,
     ) -> Report:
         made = built or Build(dict.fromkeys(STAGES, "sha256:0"), {}, 1.0, {}, {})
-        scope = SimpleNamespace(engine=None, close=lambda: None, tool_images=(), unreachable="")
+        scope = SimpleNamespace(
+            engine=Engine("unix:///nowhere", "an engine", (), {}), close=close, tool_images=(), unreachable=""
+        )
         evidence = Evidence(Context(reference_app, scope, made, {}, ()), {**providers(), "image": nothing})
         monkeypatch.setattr(reach, "settle", lambda _: None)
         monkeypatch.setattr(Verification, "_provide_bases", lambda *_: ())
@@ -179,6 +188,26 @@ def test_check_that_breaks_says_how(run: Run) -> None:
     (result,) = run([check("a", function=raising(KeyError("x")))]).results
 
     assert result.verdict.summary == "the check itself failed: KeyError: 'x'"
+
+
+def test_report_holds_data(run: Run) -> None:
+    """Whoever reads a report needs no engine for it."""
+    assert run([check("a")]).engine == EngineFacts("unix:///nowhere", "an engine")
+
+
+def test_run_that_cannot_go_on_ends_what_others_wait_for(run: Run) -> None:
+    """The scope is closed before the threads are waited for; otherwise they would wait for their containers."""
+    closed = Event()
+
+    def waiting() -> Verdict:
+        assert closed.wait(10)
+        return passed("")
+
+    checks = [check("a", function=waiting), check("b", function=raising(ScopeClosed()))]
+
+    with pytest.raises(ScopeClosed):
+        run(checks, close=closed.set)
+    assert closed.is_set()
 
 
 def test_progress_knows_of_every_check_before_it_is_judged(run: Run) -> None:
