@@ -1,12 +1,13 @@
 """Which planted defects share one copy of a service: those that cannot hide, cause or overwrite each other."""
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 from eightstage.checks import Check
 from eightstage.defects import Replacement, replacements
+from eightstage.verify import EVERY_TARGET_BUILDS
 
 # More in one copy save little, and a group that is not clear costs a look at each of its defects.
 SIZE: Final = 5
@@ -25,7 +26,8 @@ def partition(
         seed: Another one gives other groups, so that over many seeds every pair that may be together is also apart.
         size: The most in one group, at least 1.
     """
-    needs = {check.id: check.needs for check in catalogue}
+    # Where a target is not built, nothing is seen of it, so what stops a build is planted alone.
+    needs = {check.id: {*check.needs, EVERY_TARGET_BUILDS} - {check.id} for check in catalogue}
     changed = {check.id: replacements(check.defect, service) for check in planted}
     groups: list[list[Check]] = []
     # Defects of one kind cost the least together: a gate that is broken makes all gates be judged again.
@@ -46,7 +48,7 @@ def _shuffled(planted: Sequence[Check], seed: str) -> list[Check]:
 
 
 def _compatible(
-    one: Check, other: Check, needs: Mapping[str, Sequence[str]], changed: Mapping[str, Sequence[Replacement]]
+    one: Check, other: Check, needs: Mapping[str, Collection[str]], changed: Mapping[str, Sequence[Replacement]]
 ) -> bool:
     return not (
         one.id in _closure(other, needs)
@@ -56,15 +58,15 @@ def _compatible(
     )
 
 
-def _closure(check: Check, needs: Mapping[str, Sequence[str]]) -> set[str]:
+def _closure(check: Check, needs: Mapping[str, Collection[str]]) -> set[str]:
     """Everything that must have passed before a check means anything, at first or second hand."""
     found: set[str] = set()
-    left = list(check.needs)
+    left = list(needs[check.id])
     while left:
         need = left.pop()
         if need not in found:
             found.add(need)
-            left.extend(needs.get(need, ()))
+            left.extend(needs[need])
     return found
 
 

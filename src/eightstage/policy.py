@@ -5,19 +5,25 @@ Every key is documented by the docstring of its class; docs/policy.md is generat
 """
 
 import re
+from collections.abc import Mapping
 from datetime import date
+from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 
 import attrs
 
+from eightstage import languages, reading, toml_lines
 from eightstage import policy_values as kinds
-from eightstage import reading, toml_lines
 from eightstage.errors import PolicyError
 from eightstage.policy_converter import CONVERTER
 from eightstage.policy_mistakes import in_words
 from eightstage.policy_values import Duration, Size
+from eightstage.units import short
 
 FILE_NAME = "eightstage.toml"
+# Comparing costs the square of the length.
+_LONGEST_NAME = 60
 
 
 @attrs.frozen(kw_only=True)
@@ -26,6 +32,7 @@ class Service:
     Facts about the service.
 
     name: What the service is called; names its images and reports.
+    language: What it is written in; the profile of that language says how it is exercised, below what stands here.
     port: Where production, development and debug answer HTTP.
     inspector_port: Where the debugger of development and debug listens.
     application: The folder that holds the application in production and debug.
@@ -34,7 +41,8 @@ class Service:
     """
 
     name: kinds.ImageName
-    port: kinds.Port = 3000
+    language: str = ""
+    port: kinds.Port = languages.DEFAULT_PORT
     inspector_port: kinds.Port = 9229
     application: kinds.Folder = "/app"
     user: kinds.User = "1001:1001"
@@ -423,10 +431,25 @@ def parse(text: str, path: Path = Path(FILE_NAME)) -> Policy:
         data, lines = toml_lines.load(text)
     except ValueError as error:
         raise PolicyError(f"{path}:{_line(error, text)}: {error}", "the file must be valid TOML") from error
+    whole = _with_language(data, lines, path)
     try:
-        return CONVERTER.structure(data, Policy)
+        return CONVERTER.structure(whole, Policy)
     except Exception as error:
         raise PolicyError(in_words(error, lines, path)) from error
+
+
+def _with_language(data: dict[str, Any], lines: Mapping[toml_lines.Keys, int], path: Path) -> dict[str, Any]:
+    """The tables of a policy with those of its language below them."""
+    service = data.get("service")
+    name = service.get("language") if isinstance(service, dict) else None
+    if not isinstance(name, str):
+        return data
+    if name not in languages.names():
+        near = get_close_matches(name[:_LONGEST_NAME], languages.names(), n=1)
+        known = f"did you mean '{near[0]}'?" if near else f"known: {', '.join(languages.names())}"
+        line = toml_lines.line_of(lines, ("service", "language"))
+        raise PolicyError(f"{path}:{line}: service.language: there is no language {short(name)}; {known}")
+    return languages.completed(name, data)
 
 
 def _line(error: Exception, text: str) -> int:

@@ -28,6 +28,7 @@ ORDER = (
     "hadolint",
     "dockerfile",
     "verdicts",
+    "languages",
     "policy_values",
     "policy_converter",
     "policy_mistakes",

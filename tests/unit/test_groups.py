@@ -61,6 +61,7 @@ def test_same_seed_gives_the_same_groups_and_another_one_others(reference_app: S
         ("container/becomes-healthy", "container/runs-hardened", "needs it"),
         ("container/frozen-turns-unhealthy", "container/late-answer-turns-unhealthy", "needs it"),
         ("build/every-target-builds", "gate/lint-error-stops-production", "needs it"),
+        ("build/every-target-builds", "container/crash-gives-nonzero", "needs it without saying so"),
         ("container/orphans-are-reaped", "container/logs-hold-no-credential", "needs nothing in common"),
         ("container/survives-rude-requests", "container/listens-where-it-says", "one scenario"),
         ("image/application-cannot-rewrite-itself", "container/runs-hardened", "same text"),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import attrs
 
-from eightstage import policy
+from eightstage import languages, policy
 from eightstage.checks import Check
 from eightstage.checks.catalogue import KINDS, own
 from eightstage.defects import Change, Edit, changes
@@ -16,7 +16,11 @@ from eightstage.policy_values import Duration
 
 _POLICY_INTRODUCTION = f"""`{policy.FILE_NAME}` beside the Dockerfile says what a service promises.
 Sizes are written as `"200 MB"` or `"190 MiB"`, times as `"500 ms"`, `"5 s"` or `"2 min"`.
-An unknown key is an error, and so is a value that nothing could keep: every mistake is named with its line."""
+An unknown key is an error, and so is a value that nothing could keep: every mistake is named with its line.
+
+How a service is exercised depends on its language: how each gate is broken, which programs answer wrongly, which edits
+must keep the cache. `language` in `[service]` brings all of it (`node`: [its profile](languages/node.md)). A key of the
+policy replaces that of the profile; a plant is replaced as a whole. Without `language`, nothing is assumed."""
 _STAGES = "For a Dockerfile with other stages than the contract's: the name of the stage that plays each role."
 _ARGUMENTS = "A value for each build argument that anybody may give; it must be found in production's configuration."
 _NOTE = "<!-- Written by `./inv docs` from the code; edit the code. -->\n\n"
@@ -54,6 +58,8 @@ def _pages() -> Iterator[tuple[str, str]]:
     yield "checks/index.md", _index()
     yield "policy.md", _policy()
     yield "eightstage.schema.json", json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
+    for name in languages.own():
+        yield f"languages/{name}.md", _language(name)
     for check in own():
         yield f"checks/{check.id}.md", _page(check)
 
@@ -89,6 +95,14 @@ def _page(check: Check) -> str:
 def _change(change: Change) -> str:
     language = "diff" if isinstance(change, Edit) else "text"
     return f"`{change.path}`\n\n```{language}\n{change.says}\n```\n"
+
+
+def _language(name: str) -> str:
+    return (
+        f"{_NOTE}# The profile of {name}\n\n"
+        f'A policy with `language = "{name}"` says only what differs from this:\n\n'
+        f"```toml\n{languages.text(name)}```\n"
+    )
 
 
 def _policy() -> str:

@@ -1,0 +1,79 @@
+"""
+Languages: how services written in one are exercised, so that a policy holds only what its service promises.
+
+Each language is a folder with a `language.toml`, whose tables stand below those of a policy that names the language.
+A package of somebody else adds one by naming its package in the entry-point group `eightstage.languages`.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.metadata import entry_points
+from importlib.resources import files
+from typing import Any, Final
+
+from eightstage.errors import PluginError
+
+DEFAULT_PORT: Final = 3000
+PLUGINS: Final = "eightstage.languages"
+FILE_NAME: Final = "language.toml"
+# Tables that say one thing with all of their keys: half of one and half of another would say nothing.
+_WHOLE: Final = frozenset({"plant", "edit", "failing", "expect"})
+
+
+def names() -> tuple[str, ...]:
+    """The known languages, in order."""
+    return tuple(sorted({*own(), *(point.name for point in entry_points(group=PLUGINS))}))
+
+
+@cache
+def own() -> tuple[str, ...]:
+    """The languages of this package, in order."""
+    folders = files(__name__).iterdir()
+    return tuple(sorted(folder.name for folder in folders if folder.joinpath(FILE_NAME).is_file()))
+
+
+@cache
+def text(name: str) -> str:
+    """
+    The `language.toml` of a known language.
+
+    Raises:
+        PluginError: The package of a plug-in has none.
+    """
+    plugged = {point.name: point.value for point in entry_points(group=PLUGINS)}
+    folder = files(plugged[name]) if name in plugged else files(__name__).joinpath(name)
+    try:
+        return folder.joinpath(FILE_NAME).read_text(encoding="utf-8")
+    except OSError as error:
+        raise PluginError(f"the language {name} has no {FILE_NAME} in {folder}") from error
+
+
+def completed(name: str, policy: Mapping[str, Any]) -> dict[str, Any]:
+    """
+    The tables of a policy with those of its language below them.
+
+    Args:
+        name: A known language.
+        policy: What the policy says; it says each of its keys instead of the language.
+    """
+    service = policy.get("service")
+    port = service.get("port") if isinstance(service, dict) else None
+    below = _filled(tomllib.loads(text(name)), str(port or DEFAULT_PORT))
+    return _merged(below, policy)
+
+
+def _merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    merged = dict(below)
+    for key, value in above.items():
+        is_part = isinstance(value, dict) and isinstance(merged.get(key), dict) and key not in _WHOLE
+        merged[key] = _merged(merged[key], value) if is_part else value
+    return merged
+
+
+def _filled(value: Any, port: str) -> Any:  # noqa: ANN401 - any value of TOML
+    if isinstance(value, dict):
+        return {key: _filled(part, port) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_filled(part, port) for part in value]
+    return value.replace("<port>", port) if isinstance(value, str) else value
