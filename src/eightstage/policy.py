@@ -52,10 +52,10 @@ class Service:
 @attrs.frozen(kw_only=True)
 class BaseImages:
     """
-    What is asked of the images that FROM names.
+    Requirements for the images that FROM names.
 
-    pin: "digest" or "tag": what a base image has to be held to; a tag without a version never is enough.
-    notice_days: How many days before the end of a release's life it is told.
+    pin: "digest" or "tag": how a base image must be pinned; a tag without a version is never enough.
+    notice_days: Warn this many days before a release reaches its end of life.
     """
 
     pin: kinds.Pin = "digest"
@@ -65,14 +65,14 @@ class BaseImages:
 @attrs.frozen(kw_only=True)
 class Health:
     """
-    What a healthy service answers, and commands that answer wrongly or too late.
+    What a healthy service answers, and commands that serve wrong or late answers.
 
-    path: Where the health is asked.
-    expect: JSON members and values that the answer must hold.
-    members: JSON members that the answer must hold, whatever their value.
-    ready: Where readiness is asked; nothing for a service without it.
-    wrong_answer: A command for the production image that serves a wrong answer on the same port.
-    late_answer: One that serves the right answer, but later than a health check may wait.
+    path: The path of the health endpoint.
+    expect: JSON fields and values that the answer must contain.
+    members: JSON fields that the answer must contain, whatever their value.
+    ready: The path of the readiness endpoint; empty for a service without one.
+    wrong_answer: A command in the production image that serves a wrong answer on the same port.
+    late_answer: A command that serves the right answer, but later than a health check may wait.
     """
 
     path: kinds.Route = "/health"
@@ -86,13 +86,13 @@ class Health:
 @attrs.frozen(kw_only=True)
 class Limit:
     """
-    Limits of one target; a key that is not there is not limited.
+    Limits of one target; what has no key has no limit.
 
-    unpacked: The sum of the files in the layers.
-    compressed: What a pull transfers.
-    memory: In use when it has nothing to do; its containers get twice as much, and 1 GiB in any case.
-    start: From container start to healthy.
-    stop: From the stop signal to the end of the last process.
+    unpacked: The total size of the files in the layers.
+    compressed: The bytes that a pull transfers.
+    memory: The memory used at idle; containers under test get twice as much, and at least 1 GiB.
+    start: The time from container start to healthy.
+    stop: The time from the stop signal to the end of the last process.
     """
 
     unpacked: kinds.Limited | None = None
@@ -110,7 +110,7 @@ class Drain:
     method: The HTTP method.
     path: A route that reads the whole body before it answers.
     body: The JSON text to send; its second half follows after the signal.
-    status: What must be answered.
+    status: The status that the service must answer with.
     """
 
     method: kinds.Method = "POST"
@@ -124,9 +124,9 @@ class Plant:
     """
     One edit of a file in a copy of the service.
 
-    path: The file, relative to the service; made when it is not there.
-    old: The text to replace; without it `new` is the whole file.
-    new: What stands there afterwards.
+    path: The file, relative to the service; created if it does not exist.
+    old: The text to replace; without it, `new` becomes the whole file.
+    new: The replacement.
     """
 
     path: kinds.File
@@ -139,9 +139,9 @@ class ContainerPlant(Plant):
     """
     One edit of a file in a running container.
 
-    path: The file, absolute, in the container.
-    new: What stands there afterwards.
-    old: The text to replace; without it `new` is the whole file.
+    path: The absolute path of the file in the container.
+    new: The replacement.
+    old: The text to replace; without it, `new` becomes the whole file.
     """
 
     path: kinds.ContainerFile
@@ -150,10 +150,10 @@ class ContainerPlant(Plant):
 @attrs.frozen(kw_only=True)
 class Gate:
     """
-    How to break what a gate guards, and what the build must say then; for each gate but the audit.
+    How to break what a gate guards, and what the build must then print; for every gate except the audit.
 
-    plant: The edit that the gate must refuse.
-    message: A text that the failing step must print.
+    plant: The edit that the gate must reject.
+    message: Text that the failing step must print.
     """
 
     plant: Plant | None = None
@@ -163,20 +163,20 @@ class Gate:
 @attrs.frozen(kw_only=True)
 class Container:
     """
-    What is asked of running containers.
+    Requirements for running containers.
 
     writes: Patterns of paths that a running service may change in its container.
-    tmpfs: Folders that whoever runs the service with a read-only root mounts for it to write to.
-    orphan: A command for production's container that leaves a process without a parent, which ends soon after.
-    wrong: Environment variables that the service must refuse to start with.
+    tmpfs: Writable folders to mount when the service runs with a read-only root.
+    orphan: A command in production's container that leaves an orphaned process, which ends soon after.
+    wrong: Environment variables with which the service must refuse to start.
     json_logs: Whether every line on standard output must be a JSON object.
     quiet: Environment variables with which an answered request is not logged.
-    other: A program of production's image, called by its name in the place of the service; must exit with 0.
-    runtime: A command that starts the runtime, in the image of any target; must exit with 0.
+    other: A program in production's image that is run by name instead of the service; it must exit with 0.
+    runtime: A command that starts the runtime, in the image of any target; it must exit with 0.
     utc_offset: A command in production's image that prints the minutes between its local time and UTC.
-    exhaust: Words in the place of the last one of production's command, which names the program: they use up memory.
+    exhaust: Arguments that replace the last word of production's command (the program); they exhaust memory.
     slow_client: How long a request that is never finished may hold its connection.
-    absent: Programs that cannot be started in production.
+    absent: Programs that must not start in production.
     """
 
     writes: list[kinds.Pattern] = attrs.field(factory=lambda: ["/tmp", "/tmp/*", "/run", "/run/*"])  # noqa: S108 - in a container
@@ -204,8 +204,8 @@ class Audit:
     The dependency audit.
 
     unavailable: "pass" or "stop": what the build does when the audit service does not answer.
-    argument: The build argument that names another audit service; verify points it at one of its own.
-    message: A text that the step must print when it finds a vulnerability.
+    argument: The build argument for the address of the audit service; verify points it at its own.
+    message: Text that the step must print when it finds a vulnerability.
     """
 
     unavailable: kinds.Availability = "pass"
@@ -219,11 +219,11 @@ class Testing:
     The testing target.
 
     reports: The folder in the container that the reports are written to.
-    junit: The JUnit file in it.
-    coverage: The coverage file in it.
-    artefact: The folder in which testing and build have what production ships; nothing where they have not.
-    derived: Patterns of files in it that a build makes from the others, and never twice the same, such as caches.
-    failing: A test that fails, planted to see the run fail; its path is absolute, in the container.
+    junit: The JUnit file in that folder.
+    coverage: The coverage file in that folder.
+    artefact: The folder in testing and build that holds what production ships; empty if there is none.
+    derived: Patterns of generated files in it that differ from build to build, such as caches; they are not compared.
+    failing: A failing test, planted to see the run fail; its path is absolute, in the container.
     """
 
     reports: kinds.OwnFolder = "/reports"
@@ -240,8 +240,8 @@ class Development:
     The development target.
 
     edit: An edit that must be served without a restart of the container; its path is absolute, in the container.
-    path: Where the edit is seen.
-    within: From the edit to the changed answer.
+    path: The path that shows the edit.
+    within: The time from the edit to the changed answer.
     """
 
     edit: ContainerPlant | None = None
@@ -256,7 +256,7 @@ class Debug:
 
     tools: Commands that must run as the service's user and exit with 0.
     breakpoint: An expression, in the service's language, whose value is a function that every request calls.
-    replaces: Patterns of paths at which debug may have other files than production.
+    replaces: Patterns of paths where debug's files may differ from production's.
     """
 
     tools: list[kinds.Command] = attrs.field(factory=list)
@@ -267,9 +267,9 @@ class Debug:
 @attrs.frozen(kw_only=True)
 class Hadolint:
     """
-    What hadolint may find.
+    Exceptions for hadolint.
 
-    ignore: Rules that do not count; those by default contradict the contract (a RUN for each gate, no pinned apt).
+    ignore: Rules to ignore; those ignored by default contradict the contract (one RUN per gate, apt not pinned).
     """
 
     ignore: list[kinds.HadolintRule] = attrs.field(factory=lambda: ["DL3003", "DL3008", "DL3018", "DL3041", "DL3059"])
@@ -278,10 +278,10 @@ class Hadolint:
 @attrs.frozen(kw_only=True)
 class BuildContext:
     """
-    What a build may receive.
+    What the build context may contain.
 
-    deny: Patterns of names that must never reach it, at any depth.
-    limit: The size of all files together.
+    deny: Patterns of names that must never be in it, at any depth.
+    limit: The total size of its files.
     """
 
     deny: list[kinds.Pattern] = attrs.field(
@@ -293,14 +293,14 @@ class BuildContext:
 @attrs.frozen(kw_only=True)
 class Image:
     """
-    What is asked of images.
+    Requirements for images.
 
     deny: Patterns of paths that production must not hold.
-    runtime: Interpreters that the service runs on, besides the one that its command names.
-    wasted: How many bytes of a target may be hidden by later layers.
-    wasted_in_debug: The same for debug, whose tools may take the place of production's files.
-    growth: Percent by which a target may outgrow the size that was accepted.
-    bill_of_materials: Where security has its bill of materials, as CycloneDX.
+    runtime: Interpreters that the service runs on, in addition to the one that its command names.
+    wasted: How many bytes of a target later layers may hide.
+    wasted_in_debug: The same for debug, whose tools may replace production's files.
+    growth: The percentage by which a target may exceed its accepted size.
+    bill_of_materials: The path of the CycloneDX bill of materials in security.
     """
 
     deny: list[kinds.Pattern] = attrs.field(
@@ -322,7 +322,7 @@ class Install:
     """
     The installs in dependencies.
 
-    offline: Whether a second one must do with what the cache mounts hold, without a network.
+    offline: Whether a second install must work without a network, from the cache mounts alone.
     """
 
     offline: bool = False
@@ -331,13 +331,13 @@ class Install:
 @attrs.frozen(kw_only=True)
 class CacheCase:
     """
-    One edit, and what it may make the builder do again.
+    One edit, and the steps that it may make the builder re-run.
 
-    edit: The edit; NONCE in it is replaced by something new with each run.
-    runs: The stages of which steps run again; of no other stage, and of each of these at least one.
-    keeps: Texts of steps that must not run again, in whatever stage.
-    targets: The targets that are built to see it; all when empty.
-    costly: Whether it is made on request only, since it downloads and installs again.
+    edit: The edit; NONCE in it is replaced by a new value in each run.
+    runs: Stages that must re-run at least one step; no other stage may re-run any.
+    keeps: Texts of steps that must not re-run, in any stage.
+    targets: The targets to build after the edit; empty means all.
+    costly: Whether to make the edit only on request, because it downloads and installs again.
     """
 
     edit: Plant | None = None
@@ -350,13 +350,13 @@ class CacheCase:
 @attrs.frozen(kw_only=True)
 class Waiver:
     """
-    A broken promise that somebody answers for, until a day.
+    A broken promise that somebody accepts until a given date.
 
     check: The id of the check.
-    place: A target ("production"), a file or a line of it ("Dockerfile:12"); without it every place of the check.
+    place: A target ("production"), a file or a line in it ("Dockerfile:12"); without it, every place of the check.
     reason: Why it is accepted.
-    owner: Who answers for it.
-    expires: The last day on which it holds; a date without quotes.
+    owner: Who is responsible for it.
+    expires: The last day on which the waiver is valid; a date without quotes.
     """
 
     check: kinds.Said
@@ -391,19 +391,19 @@ class Policy:
     debug: Debug = attrs.field(factory=Debug)
 
     def limit(self, target: str) -> Limit:
-        """The limits of a target; empty when the policy names none."""
+        """The limits of a target; empty if the policy names none."""
         return self.limits.get(target, Limit())
 
     @property
     def plants(self) -> tuple[tuple[tuple[str, ...], Plant], ...]:
-        """What is planted in copies of the service, with the keys that it stands at."""
+        """What is planted in copies of the service, with the keys where the policy says so."""
         gates = ((("gates", name, "plant"), gate.plant) for name, gate in self.gates.items())
         edits = ((("cache", name, "edit"), case.edit) for name, case in self.cache.items())
         return tuple((keys, plant) for keys, plant in (*gates, *edits) if plant is not None)
 
 
 def default(name: str) -> Policy:
-    """The policy of a service that has none; `name` is what the service is called."""
+    """The policy of a service that has no policy file; `name` is the service's name."""
     return Policy(service=Service(name=name))
 
 
@@ -418,7 +418,7 @@ def read(path: Path) -> Policy:
 
 
 def text_of_file(path: Path) -> str:
-    """The text of a policy file; raises PolicyError where it is not to be read."""
+    """The text of a policy file; raises PolicyError if it cannot be read."""
     try:
         return reading.text_of(reading.read(path.parent, path.name, reading.DECLARATION_BYTES))
     except reading.Unreadable as error:
@@ -426,7 +426,7 @@ def text_of_file(path: Path) -> str:
 
 
 def parse(text: str, path: Path = Path(FILE_NAME)) -> Policy:
-    """Validate the text of a policy; `path` is only named in errors."""
+    """Validate the text of a policy; `path` is used only in errors."""
     try:
         data, lines = toml_lines.load(text)
     except ValueError as error:
@@ -453,6 +453,6 @@ def _with_language(data: dict[str, Any], lines: Mapping[toml_lines.Keys, int], p
 
 
 def _line(error: Exception, text: str) -> int:
-    """Where the parser stopped; the last line where it names none, which it does at the end of the text."""
+    """The line where the parser stopped; the last line if it names none, as happens at the end of the text."""
     named = re.search(r"\(at line (\d+), column \d+\)", str(error))
     return int(named[1]) if named else max(len(text.splitlines()), 1)
