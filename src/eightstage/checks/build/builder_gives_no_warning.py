@@ -21,7 +21,7 @@ _ELSEWHERE = frozenset(
 
 
 @check(
-    source="Docker documentation, build checks",
+    source="Docker documentation, build checks: https://docs.docker.com/reference/build-checks/",
     severity=Severity.WARNING,
     defect=In("development").change("RUN", r"\\\n(?= && rm )", "\\\\\n\n"),
 )

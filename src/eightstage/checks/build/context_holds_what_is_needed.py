@@ -11,7 +11,7 @@ from eightstage.units import size
 
 @check(
     needs=("dockerfile/context-is-filtered",),
-    source="Docker documentation, build context and .dockerignore files",
+    source="Docker documentation, build context and .dockerignore files: https://docs.docker.com/build/concepts/context/",
     defect=Edit("src/server.pem", new="not a key, but it could be one\n"),
 )
 def context_holds_what_is_needed(context: BuildContext, policy: Policy) -> Verdict:

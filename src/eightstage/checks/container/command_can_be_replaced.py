@@ -10,7 +10,8 @@ from eightstage.evidence.container.commands import CommandRun
 @check(
     stages=("production",),
     needs=("container/becomes-healthy",),
-    source="Docker documentation, ENTRYPOINT and CMD",
+    source="Dockerfile reference, how CMD and ENTRYPOINT interact: "
+    "https://docs.docker.com/reference/dockerfile/#understand-how-cmd-and-entrypoint-interact",
     defect=(
         Edit("Dockerfile", old="ENV PATH=/usr/local/bin:/usr/bin NODE_ENV", new="ENV PATH=/usr/bin NODE_ENV"),
         Edit("Dockerfile", old="ENV STAGE=debug", new="ENV PATH=/usr/local/bin:/usr/bin STAGE=debug"),

@@ -8,7 +8,10 @@ from eightstage.structural import In
 @check(
     stages=("production",),
     needs=("container/becomes-healthy",),
-    source="Docker documentation, restart policies (on-failure); Kubernetes documentation, Pod lifecycle",
+    source="Docker documentation, restart policies: "
+    "https://docs.docker.com/engine/containers/start-containers-automatically/; "
+    "Kubernetes documentation, restart policy: "
+    "https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#restart-policy",
     defect=In("production").change("ENTRYPOINT", r'tini"', 'tini", "-e", "137"'),
 )
 def crash_gives_nonzero(crash: Crash) -> Verdict:

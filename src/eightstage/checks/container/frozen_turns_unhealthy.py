@@ -14,7 +14,8 @@ _BLIND_PROBE = (
 @check(
     stages=("production",),
     needs=("container/becomes-healthy",),
-    source="Docker documentation, HEALTHCHECK; CIS Docker Benchmark 4.6",
+    source="Dockerfile reference, HEALTHCHECK: https://docs.docker.com/reference/dockerfile/#healthcheck; "
+    "CIS Docker Benchmark 4.6: https://www.cisecurity.org/benchmark/docker",
     defect=Edit("Dockerfile", old='"/app/healthcheck.js"]', new=f'"-e", "{_BLIND_PROBE}"]'),
 )
 def frozen_turns_unhealthy(frozen: BrokenHealth) -> Verdict:

@@ -10,7 +10,8 @@ from eightstage.units import size
 @check(
     stages=("production",),
     needs=("container/becomes-healthy",),
-    source="Kubernetes documentation, resource requests",
+    source="Kubernetes documentation, requests and limits: "
+    "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/",
     defect=Edit(
         "src/server.js",
         old="  server.maxConnections",

@@ -9,7 +9,8 @@ from eightstage.evidence.image import Image
 @check(
     stages=("production", "debug"),
     needs=("container/becomes-healthy",),
-    source="Dockerfile reference, EXPOSE; docs/stages.md#production",
+    source="Dockerfile reference, EXPOSE: https://docs.docker.com/reference/dockerfile/#expose; "
+    "docs/stages.md#production",
     defect=Edit(
         "src/server.js",
         old="  server.listen({ port",

@@ -9,7 +9,7 @@ from eightstage.evidence.container.workout import Workout
 @check(
     stages=("production",),
     needs=("container/becomes-healthy",),
-    source="Twelve-Factor App, config",
+    source="Twelve-Factor App, config: https://12factor.net/config",
     defect=Edit("src/server.js", old="createLog(config.logLevel)", new='createLog(config.logLevel && "info")'),
 )
 def log_level_is_obeyed(quiet_log: Quiet, workout: Workout) -> Verdict:

@@ -11,7 +11,7 @@ from eightstage.policy import Policy
 @check(
     stages=("production",),
     needs=("container/becomes-healthy",),
-    source="Twelve-Factor App, logs",
+    source="Twelve-Factor App, logs: https://12factor.net/logs",
     defect=Edit(
         "src/server.js",
         old="    lifecycle.started();\n",

@@ -9,7 +9,8 @@ from eightstage.structural import In, in_bake
 @check(
     stages=("production",),
     needs=("container/becomes-healthy", "container/runs-without-root"),
-    source="CIS Docker Benchmark 5.3, 5.21, 5.25; capabilities(7); proc_pid_status(5)",
+    source="CIS Docker Benchmark 5.3, 5.21, 5.25: https://www.cisecurity.org/benchmark/docker; "
+    "capabilities(7): https://man7.org/linux/man-pages/man7/capabilities.7.html",
     defect=(
         In("production").begin("ARG GROUP=<gid>"),
         In("production").change("USER", r":\d+", ":${GROUP}"),

@@ -9,7 +9,8 @@ from eightstage.units import duration
 @check(
     stages=("production",),
     needs=("container/drains-before-exit",),
-    source="Kubernetes documentation, termination of pods: endpoints go when the signal comes",
+    source="Kubernetes documentation, termination of pods: "
+    "https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination",
     defect=In("production").append("ENV SHUTDOWN_DELAY_MS=0"),
 )
 def readiness_falls_before_the_listener(leaving: Leaving) -> Verdict:

@@ -8,7 +8,9 @@ from eightstage.structural import In
 @check(
     stages=("production",),
     needs=("container/becomes-healthy",),
-    source="Kubernetes Pod Security Standards, restricted; CIS Docker Benchmark 5.3, 5.12, 5.25, 5.28",
+    source="Kubernetes Pod Security Standards, restricted: "
+    "https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted; "
+    "CIS Docker Benchmark 5.3, 5.12, 5.25, 5.28: https://www.cisecurity.org/benchmark/docker",
     defect=In("production").change("COPY", r"COPY (?=.*\s/app$)", "COPY --chown=0:<gid> --chmod=0750 "),
 )
 def runs_hardened(hardened: Hardened) -> Verdict:

@@ -9,7 +9,7 @@ from eightstage.structural import In, in_bake
 
 @check(
     stages=SERVING,
-    source="CIS Docker Benchmark 4.1; "
+    source="CIS Docker Benchmark 4.1: https://www.cisecurity.org/benchmark/docker; "
     "Docker documentation, USER: https://docs.docker.com/build/building/best-practices/#user",
     defect=(In("debug").begin("ARG RUNS_AS=<user>", "USER ${RUNS_AS}"), in_bake("debug", 'args = { RUNS_AS = "0:0" }')),
 )

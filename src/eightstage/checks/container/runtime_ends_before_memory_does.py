@@ -12,7 +12,9 @@ _MUCH = 0.5
 @check(
     stages=("production",),
     needs=("container/becomes-healthy",),
-    source="Node.js documentation, --max-old-space-size-percentage; Linux, control group v2, memory.max",
+    source="Node.js documentation, --max-old-space-size-percentage: "
+    "https://nodejs.org/api/cli.html#--max-old-space-size-percentagepercentage; "
+    "Linux, control group v2: https://docs.kernel.org/admin-guide/cgroup-v2.html",
     defect=Edit(
         "Dockerfile",
         old='"--max-old-space-size-percentage=75", "--disable-sigusr1"',

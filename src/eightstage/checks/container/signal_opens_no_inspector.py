@@ -8,7 +8,7 @@ from eightstage.evidence.container.workout import Workout
 @check(
     stages=("production",),
     needs=("container/becomes-healthy", "container/survives-rude-requests"),
-    source="Node.js documentation, --disable-sigusr1; inspector security",
+    source="Node.js documentation, --disable-sigusr1: https://nodejs.org/api/cli.html#--disable-sigusr1",
     defect=Edit("Dockerfile", old='"--disable-sigusr1", ', new=""),
 )
 def signal_opens_no_inspector(workout: Workout) -> Verdict:

@@ -10,7 +10,9 @@ from eightstage.units import duration
 @check(
     stages=("production",),
     needs=("container/becomes-healthy",),
-    source="RFC 9110, 408 Request Timeout; OWASP, denial of service cheat sheet: slow HTTP attacks",
+    source="RFC 9110, 408 Request Timeout: https://www.rfc-editor.org/rfc/rfc9110#section-15.5.9; "
+    "OWASP denial of service cheat sheet: "
+    "https://cheatsheetseries.owasp.org/cheatsheets/Denial_of_Service_Cheat_Sheet.html",
     defect=(
         Edit("src/server.js", old="headersTimeout: 5_000", new="headersTimeout: 0"),
         Edit("src/server.js", old="requestTimeout: 30_000", new="requestTimeout: 0"),

@@ -14,7 +14,9 @@ _LED_NOWHERE = re.compile(r"[23]\d\d")
 @check(
     stages=("production",),
     needs=("container/becomes-healthy",),
-    source="RFC 9112, message parsing; OWASP, denial of service cheat sheet",
+    source="RFC 9112, HTTP/1.1: https://www.rfc-editor.org/rfc/rfc9112; "
+    "OWASP denial of service cheat sheet: "
+    "https://cheatsheetseries.owasp.org/cheatsheets/Denial_of_Service_Cheat_Sheet.html",
     defect=Edit(
         "src/server.js",
         old="MAX_CONNECTIONS;\n\n",

@@ -13,7 +13,7 @@ from eightstage.structural import In
         "image/production-has-no-shell",
         "image/production-has-no-package-manager",
     ),
-    source="docs/stages.md#production; NIST SP 800-190, 4.1",
+    source="docs/stages.md#production; NIST SP 800-190, 4.1: https://csrc.nist.gov/pubs/sp/800/190/final",
     defect=In("security").append("RUN install -D /usr/bin/cat /assembly/runtime/usr/bin/cat"),
 )
 def usual_tools_cannot_be_started(workout: Workout, policy: Policy) -> Verdict:

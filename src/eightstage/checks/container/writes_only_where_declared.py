@@ -12,7 +12,8 @@ from eightstage.structural import In
 @check(
     stages=("production",),
     needs=("container/becomes-healthy", "image/application-cannot-rewrite-itself"),
-    source="Twelve-Factor App, processes; Docker documentation, storage drivers: copy on write",
+    source="Twelve-Factor App, processes: https://12factor.net/processes; "
+    "Docker documentation, storage drivers: https://docs.docker.com/engine/storage/drivers/",
     defect=(
         In("production").append(
             "COPY --from=security --chown=0:<gid> --chmod=0775 /assembly/app/healthcheck.js /var/state/"

@@ -8,7 +8,9 @@ from eightstage.evidence.container.configured import Refusal
 @check(
     stages=("production",),
     needs=("container/becomes-healthy",),
-    source="Twelve-Factor App, config; Kubernetes documentation, container restart policy",
+    source="Twelve-Factor App, config: https://12factor.net/config; "
+    "Kubernetes documentation, restart policy: "
+    "https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#restart-policy",
     # Where the tests do not look.
     defect=Edit(
         "src/server.js",

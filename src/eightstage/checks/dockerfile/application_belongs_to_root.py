@@ -8,7 +8,8 @@ from eightstage.structural import In
 
 @check(
     stages=("production",),
-    source="OWASP Docker security cheat sheet; CIS Docker Benchmark 4",
+    source="OWASP Docker security cheat sheet: "
+    "https://cheatsheetseries.owasp.org/cheatsheets/Docker_Security_Cheat_Sheet.html",
     defect=In("production").change("COPY", r"COPY (?=.*\s/app$)", "COPY --chown=<user> "),
 )
 def application_belongs_to_root(dockerfile: Dockerfile, policy: Policy) -> Verdict:

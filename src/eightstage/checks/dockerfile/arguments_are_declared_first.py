@@ -7,7 +7,8 @@ from eightstage.structural import In
 
 
 @check(
-    source="Dockerfile reference, ARG and scope; BuildKit check UndefinedVar",
+    source="Dockerfile reference, scope of ARG: https://docs.docker.com/reference/dockerfile/#scope; "
+    "Docker documentation, build check UndefinedVar: https://docs.docker.com/reference/build-checks/undefined-var/",
     defect=In("production").before("ARG", 'LABEL com.example.shown="${VERSION}"'),
 )
 def arguments_are_declared_first(dockerfile: Dockerfile) -> Verdict:

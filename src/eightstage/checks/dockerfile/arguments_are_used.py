@@ -9,7 +9,7 @@ from eightstage.structural import at_top
 
 
 @check(
-    source="Dockerfile reference, ARG",
+    source="Dockerfile reference, ARG: https://docs.docker.com/reference/dockerfile/#arg",
     severity=Severity.WARNING,
     defect=at_top("ARG COLOUR=blue"),
 )

@@ -6,7 +6,7 @@ from eightstage.structural import In
 
 
 @check(
-    source="Dockerfile reference, ARG: ENV always overrides an ARG of the same name",
+    source="Dockerfile reference, using ARG variables: https://docs.docker.com/reference/dockerfile/#using-arg-variables",
     severity=Severity.WARNING,
     defect=In("production").before("LABEL", "ENV REVISION=${REVISION}"),
 )

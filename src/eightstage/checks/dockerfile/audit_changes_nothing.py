@@ -6,7 +6,7 @@ from eightstage.dockerfile import Dockerfile
 
 
 @check(
-    source="npm documentation, npm audit fix",
+    source="npm documentation, npm audit: https://docs.npmjs.com/cli/commands/npm-audit",
     defect=Edit("Dockerfile", old="RUN npm run lint\n", new="RUN npm audit fix\nRUN npm run lint\n"),
 )
 def audit_changes_nothing(dockerfile: Dockerfile) -> Verdict:

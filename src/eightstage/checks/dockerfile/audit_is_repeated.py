@@ -9,7 +9,7 @@ from eightstage.structural import In
 
 
 @check(
-    source="Docker documentation, cache invalidation: a RUN is not repeated by itself",
+    source="Docker documentation, build cache invalidation: https://docs.docker.com/build/cache/invalidation/",
     severity=Severity.WARNING,
     defect=(In("security").drop("ARG", "AUDIT_DATE"), In("security").change("RUN", r" AUDIT_DATE=\S+", "")),
 )

@@ -10,7 +10,7 @@ from eightstage.policy import Policy
 
 
 @check(
-    source="endoflife.date, as recorded in data/end_of_life.toml",
+    source="endoflife.date: https://endoflife.date/",
     severity=Severity.WARNING,
     defect=Edit("eightstage.toml", old='pin = "tag"\n', new='pin = "tag"\nnotice_days = 4000\n'),
 )

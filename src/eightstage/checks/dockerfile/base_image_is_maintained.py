@@ -9,7 +9,7 @@ from eightstage.structural import In
 
 
 @check(
-    source="endoflife.date; the projects' own release pages, as recorded in data/end_of_life.toml",
+    source="endoflife.date: https://endoflife.date/",
     defect=In("base").change("FROM", r"node:\S+?-", "node:18-"),
 )
 def base_image_is_maintained(dockerfile: Dockerfile, today: date) -> Verdict:

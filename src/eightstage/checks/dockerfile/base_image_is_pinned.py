@@ -7,7 +7,8 @@ from eightstage.structural import In
 
 
 @check(
-    source="OWASP Docker security cheat sheet; Docker documentation, pin base image versions",
+    source="Docker documentation, pin base image versions: "
+    "https://docs.docker.com/build/building/best-practices/#pin-base-image-versions",
     defect=In("base").change("FROM", r":\S+", ":latest"),
 )
 def base_image_is_pinned(dockerfile: Dockerfile, policy: Policy) -> Verdict:

@@ -9,7 +9,7 @@ from eightstage.dockerfile import Dockerfile
 
 @check(
     stages=("production",),
-    source="NTIA, minimum elements of an SBOM; CycloneDX and SPDX",
+    source="CycloneDX, specification: https://cyclonedx.org/specification/overview/; SPDX: https://spdx.dev/",
     severity=Severity.WARNING,
     defect=(
         Edit("Dockerfile", old="npm sbom --sbom-format=cyclonedx", new="npm ls"),

@@ -6,7 +6,8 @@ from eightstage.dockerfile import Command, Dockerfile
 
 
 @check(
-    source="Dockerfile reference, RUN --mount=type=cache",
+    source="Dockerfile reference, RUN --mount=type=cache: "
+    "https://docs.docker.com/reference/dockerfile/#run---mounttypecache",
     defect=Edit(
         "Dockerfile",
         old="npm ci --ignore-scripts --prefer-offline --omit=dev\n",

@@ -7,7 +7,7 @@ from eightstage.structural import In
 
 
 @check(
-    source="Dockerfile reference, COPY",
+    source="Dockerfile reference, COPY: https://docs.docker.com/reference/dockerfile/#copy",
     defect=In("build").begin("COPY rome.json ./"),
 )
 def copied_files_exist(dockerfile: Dockerfile, files: Files) -> Verdict:

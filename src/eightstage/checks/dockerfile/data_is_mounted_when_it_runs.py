@@ -6,7 +6,8 @@ from eightstage.structural import In
 
 
 @check(
-    source="Dockerfile reference, VOLUME; Docker documentation, building best practices",
+    source="Dockerfile reference, VOLUME: https://docs.docker.com/reference/dockerfile/#volume; "
+    "Docker documentation, building best practices: https://docs.docker.com/build/building/best-practices/#volume",
     defect=In("production").append("VOLUME /data"),
 )
 def data_is_mounted_when_it_runs(dockerfile: Dockerfile) -> Verdict:

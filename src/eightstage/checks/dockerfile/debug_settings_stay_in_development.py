@@ -9,7 +9,7 @@ _VERBOSE = frozenset({"debug", "trace", "verbose", "silly", "all"})
 
 
 @check(
-    source="Dockerfile reference, ENV: stages inherit it by FROM",
+    source="Dockerfile reference, ENV: https://docs.docker.com/reference/dockerfile/#env",
     severity=Severity.WARNING,
     defect=In("testing").append("ENV LOG_LEVEL=debug"),
 )

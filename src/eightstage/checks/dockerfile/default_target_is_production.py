@@ -7,7 +7,8 @@ from eightstage.dockerfile import Dockerfile
 
 @check(
     stages=("production",),
-    source="Docker documentation, multi-stage builds; docs/decisions/0003-the-last-line-names-production.md",
+    source="Docker documentation, multi-stage builds: https://docs.docker.com/build/building/multi-stage/; "
+    "docs/decisions/0003-the-last-line-names-production.md",
     defect=Edit("Dockerfile", old="\nFROM production\n", new="\n"),
 )
 def default_target_is_production(dockerfile: Dockerfile) -> Verdict:

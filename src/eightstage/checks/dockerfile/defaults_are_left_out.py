@@ -6,7 +6,7 @@ from eightstage.structural import In
 
 
 @check(
-    source="Dockerfile reference, STOPSIGNAL",
+    source="Dockerfile reference, STOPSIGNAL: https://docs.docker.com/reference/dockerfile/#stopsignal",
     severity=Severity.NOTE,
     defect=In("production").append("STOPSIGNAL SIGTERM"),
 )

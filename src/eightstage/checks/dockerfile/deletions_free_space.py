@@ -10,7 +10,7 @@ _QUIET = frozenset({"rm", "chmod", "chown", "chgrp", "find", "cd", "echo", "mkdi
 
 
 @check(
-    source="Docker documentation, building best practices: layers",
+    source="Docker documentation, storage drivers: https://docs.docker.com/engine/storage/drivers/",
     defect=In("build").append("RUN rm -rf /var/tmp/*"),
 )
 def deletions_free_space(dockerfile: Dockerfile) -> Verdict:

@@ -8,7 +8,7 @@ _TREES = frozenset({"node_modules", "site-packages", "vendor", ".venv", "venv", 
 
 
 @check(
-    source="Docker documentation, storage drivers: a layer keeps every file that it changes",
+    source="Docker documentation, storage drivers: https://docs.docker.com/engine/storage/drivers/",
     defect=Edit(
         "Dockerfile", old="WORKDIR /production\n", new="RUN cp -R node_modules spare_modules\nWORKDIR /production\n"
     ),

@@ -6,7 +6,7 @@ from eightstage.structural import at_top
 
 
 @check(
-    source="Dockerfile reference, parser directives",
+    source="Dockerfile reference, parser directives: https://docs.docker.com/reference/dockerfile/#parser-directives",
     defect=at_top("# escape=`"),
 )
 def directives_stand_first(dockerfile: Dockerfile) -> Verdict:

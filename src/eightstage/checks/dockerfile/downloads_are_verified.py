@@ -8,7 +8,7 @@ from eightstage.structural import In
 
 
 @check(
-    source="Dockerfile reference, ADD --checksum",
+    source="Dockerfile reference, ADD --checksum: https://docs.docker.com/reference/dockerfile/#add---checksum",
     defect=In("testing").append("ADD https://example.com/tool.tgz /opt/"),
 )
 def downloads_are_verified(dockerfile: Dockerfile) -> Verdict:

@@ -7,7 +7,7 @@ from eightstage.structural import In
 
 
 @check(
-    source="BuildKit: copying an empty folder is no error",
+    source="docs/stages.md#build",
     defect=In("build").change("RUN", r" \\\n && test -s \S+", ""),
 )
 def empty_artefact_stops_the_build(dockerfile: Dockerfile) -> Verdict:

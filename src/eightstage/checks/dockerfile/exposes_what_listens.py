@@ -10,7 +10,7 @@ from eightstage.structural import In
 
 @check(
     stages=SERVING,
-    source="Dockerfile reference, EXPOSE: documentation of what listens",
+    source="Dockerfile reference, EXPOSE: https://docs.docker.com/reference/dockerfile/#expose",
     severity=Severity.WARNING,
     defect=In("development").change("EXPOSE", r"$", " 8089"),
 )

@@ -11,8 +11,7 @@ from eightstage.structural import In
 
 
 @check(
-    source="POSIX shell, lists and pipelines; "
-    "Docker documentation, using pipes: https://docs.docker.com/build/building/best-practices/#using-pipes",
+    source="Docker documentation, using pipes: https://docs.docker.com/build/building/best-practices/#using-pipes",
     defect=In("build").change("RUN", r"$", " || true"),
 )
 def failures_are_heard(dockerfile: Dockerfile, files: Files) -> Verdict:

@@ -7,7 +7,7 @@ from eightstage.structural import In
 
 
 @check(
-    source="Docker documentation, storage drivers: a layer keeps every file that it changes",
+    source="Docker documentation, storage drivers: https://docs.docker.com/engine/storage/drivers/",
     defect=In("production").append('RUN ["chmod", "-R", "755", "/app"]'),
 )
 def files_are_stored_once(dockerfile: Dockerfile) -> Verdict:

@@ -30,7 +30,7 @@ _OURS = frozenset(
 
 
 @check(
-    source="hadolint, rules",
+    source="hadolint, rules: https://github.com/hadolint/hadolint#rules",
     severity=Severity.WARNING,
     defect=In("security").change("RUN", "install -y ", "install "),
 )

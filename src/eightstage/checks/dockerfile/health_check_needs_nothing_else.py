@@ -11,7 +11,8 @@ from eightstage.units import parse_duration
 
 @check(
     stages=SERVING,
-    source="Docker documentation, HEALTHCHECK; RFC 6761: localhost may be ::1",
+    source="Dockerfile reference, HEALTHCHECK: https://docs.docker.com/reference/dockerfile/#healthcheck; "
+    "RFC 6761, localhost: https://www.rfc-editor.org/rfc/rfc6761#section-6.3",
     severity=Severity.WARNING,
     defect=In("production").change("HEALTHCHECK", r"CMD .*", "CMD /app/healthcheck --quick"),
 )

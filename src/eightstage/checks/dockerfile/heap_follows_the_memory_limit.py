@@ -9,7 +9,8 @@ from eightstage.dockerfile import Dockerfile
 
 @check(
     stages=("production", "debug"),
-    source="Node.js documentation, --max-old-space-size-percentage; JVM, MaxRAMPercentage",
+    source="Node.js documentation, --max-old-space-size-percentage: "
+    "https://nodejs.org/api/cli.html#--max-old-space-size-percentagepercentage",
     defect=Edit(
         "Dockerfile",
         old='"--max-old-space-size-percentage=75", "--disable-sigusr1"',

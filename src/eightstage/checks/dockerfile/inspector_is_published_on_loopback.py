@@ -15,7 +15,9 @@ _INSPECTED = ("development", "debug")
 
 
 @check(
-    source="Node.js documentation, inspector: security implications; Compose specification, ports",
+    source="Node.js documentation, --inspect: security: "
+    "https://nodejs.org/api/cli.html#warning-binding-inspector-to-a-public-ipport-combination-is-insecure; "
+    "Compose file reference, ports: https://docs.docker.com/reference/compose-file/services/#ports",
     defect=Edit(
         "compose.yaml",
         old='      - "127.0.0.1:9229:9229"\n    develop:\n',

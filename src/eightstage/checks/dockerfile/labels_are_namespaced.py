@@ -9,7 +9,8 @@ _DOTS = 2
 
 
 @check(
-    source="Docker documentation, object labels: key format; OCI image annotations",
+    source="Docker documentation, object labels: https://docs.docker.com/engine/manage-resources/labels/; "
+    "OCI image specification, annotations: https://github.com/opencontainers/image-spec/blob/main/annotations.md",
     severity=Severity.NOTE,
     defect=In("production").change("LABEL", "LABEL ", "LABEL stage=production "),
 )

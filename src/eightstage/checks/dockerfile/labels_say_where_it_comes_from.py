@@ -10,7 +10,7 @@ _WANTED = ("title", "version", "revision", "created", "base.name")
 
 @check(
     stages=("production",),
-    source="OCI image specification, annotations",
+    source="OCI image specification, annotations: https://github.com/opencontainers/image-spec/blob/main/annotations.md",
     severity=Severity.WARNING,
     defect=(In("production").change("LABEL", r'"\$\{REVISION\}"', '"abc"'), In("production").drop("ARG", "REVISION")),
 )

@@ -7,7 +7,7 @@ from eightstage.structural import In
 
 
 @check(
-    source="POSIX, definition of a line; Git documentation, core.autocrlf",
+    source="Git documentation, gitattributes: end-of-line conversion: https://git-scm.com/docs/gitattributes",
     defect=In("testing").change("HEALTHCHECK", r"$", "\r"),
 )
 def lines_end_with_a_line_feed(dockerfile: Dockerfile, files: Files) -> Verdict:

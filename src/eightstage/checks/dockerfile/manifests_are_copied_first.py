@@ -9,7 +9,7 @@ _SOURCES = frozenset({"", "*", "src", "app", "lib", "cmd", "internal", "pkg", "s
 
 
 @check(
-    source="Docker documentation, cache optimisation: order your layers",
+    source="Docker documentation, optimize cache usage: https://docs.docker.com/build/cache/optimize/",
     defect=Edit(
         "Dockerfile",
         old="# Named exactly: a pattern would match nothing just as quietly.\nCOPY package.json package-lock.json ./",

@@ -8,7 +8,7 @@ from eightstage.dockerfile import Dockerfile
 
 
 @check(
-    source="BuildKit: a pattern that matches nothing is no error while another source exists",
+    source="Dockerfile reference, COPY: https://docs.docker.com/reference/dockerfile/#copy",
     severity=Severity.WARNING,
     defect=Edit(
         "Dockerfile",

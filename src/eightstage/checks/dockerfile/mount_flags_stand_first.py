@@ -6,7 +6,8 @@ from eightstage.structural import In
 
 
 @check(
-    source="Dockerfile reference, RUN --mount; ShellCheck SC2215",
+    source="Dockerfile reference, RUN --mount: https://docs.docker.com/reference/dockerfile/#run---mount; "
+    "ShellCheck SC2215: https://www.shellcheck.net/wiki/SC2215",
     defect=In("build").change("RUN", "RUN ", "RUN true && --mount=type=cache,target=/tmp/lint "),
 )
 def mount_flags_stand_first(dockerfile: Dockerfile) -> Verdict:

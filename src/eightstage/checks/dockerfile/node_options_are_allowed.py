@@ -7,7 +7,7 @@ from eightstage.dockerfile import Dockerfile
 
 
 @check(
-    source="Node.js documentation, NODE_OPTIONS; process.allowedNodeEnvironmentFlags of Node 26",
+    source="Node.js documentation, NODE_OPTIONS: https://nodejs.org/api/cli.html#node_optionsoptions",
     defect=Edit(
         "Dockerfile",
         old="ENV STAGE=testing NODE_ENV=test",

@@ -8,7 +8,7 @@ from eightstage.dockerfile import Dockerfile
 
 
 @check(
-    source="Node.js, BUILDING.md: musl is experimental; its builds are unofficial",
+    source="Node.js, BUILDING.md: supported platforms: https://github.com/nodejs/node/blob/main/BUILDING.md",
     severity=Severity.NOTE,
     defect=Edit(
         "Dockerfile",

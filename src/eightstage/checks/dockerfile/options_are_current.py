@@ -18,7 +18,8 @@ _RETIRED = {
 
 
 @check(
-    source="npm documentation, config; Node.js documentation, inspector; Dockerfile reference, MAINTAINER",
+    source="npm documentation, config: https://docs.npmjs.com/cli/using-npm/config; "
+    "Dockerfile reference, MAINTAINER: https://docs.docker.com/reference/dockerfile/#maintainer-deprecated",
     severity=Severity.WARNING,
     defect=Edit("Dockerfile", old="--omit=dev\n", new="--only=production\n"),
 )

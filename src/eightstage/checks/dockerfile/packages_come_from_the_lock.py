@@ -7,7 +7,8 @@ from eightstage.dockerfile import Dockerfile
 
 
 @check(
-    source="npm documentation, npm ci; pip documentation, repeatable installs",
+    source="npm documentation, npm ci: https://docs.npmjs.com/cli/commands/npm-ci; "
+    "pip documentation, repeatable installs: https://pip.pypa.io/en/stable/topics/repeatable-installs/",
     defect=Edit("Dockerfile", old="RUN npm run lint\n", new="RUN npm install --global serve\nRUN npm run lint\n"),
 )
 def packages_come_from_the_lock(dockerfile: Dockerfile) -> Verdict:

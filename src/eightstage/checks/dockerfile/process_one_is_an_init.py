@@ -15,7 +15,8 @@ _INTERPRETERS = frozenset(
 
 @check(
     stages=RUNNABLE,
-    source="signal(7) and Linux pid_namespaces(7); Docker documentation, --init",
+    source="pid_namespaces(7): https://man7.org/linux/man-pages/man7/pid_namespaces.7.html; "
+    "Docker documentation, --init: https://docs.docker.com/reference/cli/docker/container/run/",
     severity=Severity.WARNING,
     defect=In("production").drop("ENTRYPOINT"),
 )

@@ -41,7 +41,9 @@ _TOOLS = frozenset(
 
 @check(
     stages=("production",),
-    source="OWASP Docker security cheat sheet; NIST SP 800-190, 4.1",
+    source="OWASP Docker security cheat sheet: "
+    "https://cheatsheetseries.owasp.org/cheatsheets/Docker_Security_Cheat_Sheet.html; "
+    "NIST SP 800-190, 4.1: https://csrc.nist.gov/pubs/sp/800/190/final",
     defect=In("production").append('RUN ["apt-get", "install", "-y", "curl"]'),
 )
 def production_installs_no_tools(dockerfile: Dockerfile) -> Verdict:

@@ -10,7 +10,9 @@ _NAMES = r"(^|_)(password|passwd|secret|token|api_?key|private_?key|credentials?
 
 
 @check(
-    source="Docker documentation, build secrets; BuildKit check SecretsUsedInArgOrEnv",
+    source="Docker documentation, build secrets: https://docs.docker.com/build/building/secrets/; "
+    "Docker documentation, build check SecretsUsedInArgOrEnv: "
+    "https://docs.docker.com/reference/build-checks/secrets-used-in-arg-or-env/",
     defect=In("testing").append("ENV API_TOKEN=abc"),
 )
 def secrets_come_as_secrets(dockerfile: Dockerfile) -> Verdict:

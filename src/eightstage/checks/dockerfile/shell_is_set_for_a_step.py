@@ -6,7 +6,7 @@ from eightstage.structural import In
 
 
 @check(
-    source="Dockerfile reference, SHELL",
+    source="Dockerfile reference, SHELL: https://docs.docker.com/reference/dockerfile/#shell",
     severity=Severity.WARNING,
     defect=In("testing").append('SHELL ["/bin/sh", "-eu", "-c"]'),
 )

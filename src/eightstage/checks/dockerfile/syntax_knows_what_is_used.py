@@ -20,7 +20,7 @@ _SINCE = {
 
 
 @check(
-    source="BuildKit, release notes of the Dockerfile frontend",
+    source="Docker documentation, custom Dockerfile syntax: https://docs.docker.com/build/buildkit/frontend/",
     defect=Edit("Dockerfile", old="# check=error=true\n", new="# syntax=docker/dockerfile:1.4\n# check=error=true\n"),
 )
 def syntax_knows_what_is_used(dockerfile: Dockerfile) -> Verdict:

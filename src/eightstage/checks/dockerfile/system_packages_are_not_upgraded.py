@@ -6,7 +6,7 @@ from eightstage.structural import In
 
 
 @check(
-    source="Docker documentation, building best practices",
+    source="Docker documentation, building best practices: https://docs.docker.com/build/building/best-practices/#apt-get",
     defect=In("base").change("RUN", " && apt-get install", " && apt-get upgrade -y \\\\\n && apt-get install"),
 )
 def system_packages_are_not_upgraded(dockerfile: Dockerfile) -> Verdict:

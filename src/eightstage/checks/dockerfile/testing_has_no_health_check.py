@@ -7,7 +7,8 @@ from eightstage.structural import In
 
 @check(
     stages=("testing",),
-    source="docs/stages.md#testing; Dockerfile reference, HEALTHCHECK is inherited",
+    source="docs/stages.md#testing; "
+    "Dockerfile reference, HEALTHCHECK: https://docs.docker.com/reference/dockerfile/#healthcheck",
     severity=Severity.WARNING,
     defect=In("testing").change("HEALTHCHECK", "NONE", 'CMD ["true"]'),
 )

@@ -7,7 +7,9 @@ from eightstage.dockerfile import Dockerfile, Instruction, Stage
 
 
 @check(
-    source="npm documentation, omit; Express documentation, NODE_ENV",
+    source="npm documentation, omit: https://docs.npmjs.com/cli/using-npm/config#omit; "
+    "Node.js, the difference between development and production: "
+    "https://nodejs.org/en/learn/getting-started/nodejs-the-difference-between-development-and-production",
     defect=Edit(
         "Dockerfile", old="FROM dependencies AS build\n", new="FROM dependencies AS build\nENV NODE_ENV=production\n"
     ),

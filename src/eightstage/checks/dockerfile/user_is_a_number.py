@@ -11,7 +11,8 @@ from eightstage.structural import In
 
 @check(
     stages=RUNNABLE,
-    source="Kubernetes, runAsNonRoot: a name cannot be judged",
+    source="Kubernetes documentation, security context: "
+    "https://kubernetes.io/docs/tasks/configure-pod-container/security-context/",
     defect=In("development").change("USER", r"USER .*", "USER app"),
 )
 def user_is_a_number(target: str, dockerfile: Dockerfile) -> Verdict:

@@ -9,7 +9,7 @@ from eightstage.policy import Policy
 
 @check(
     needs=("build/every-target-builds",),
-    source="docs/stages.md#security; CIS Docker Benchmark 4.8",
+    source="docs/stages.md#security; CIS Docker Benchmark 4.8: https://www.cisecurity.org/benchmark/docker",
     defect=Edit(
         "scripts/security/inspect.js",
         old="if (problems.length > 0) process.exitCode = 1;",

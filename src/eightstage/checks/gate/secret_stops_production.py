@@ -9,7 +9,9 @@ from eightstage.policy import Policy
 
 @check(
     needs=("build/every-target-builds",),
-    source="docs/stages.md#security; OWASP secrets management cheat sheet",
+    source="docs/stages.md#security; "
+    "OWASP secrets management cheat sheet: "
+    "https://cheatsheetseries.owasp.org/cheatsheets/Secrets_Management_Cheat_Sheet.html",
     defect=Edit("Dockerfile", old='.secretlintrc.json "*.js"\n', new='.secretlintrc.json "healthcheck.js"\n'),
 )
 def secret_stops_production(secret_scan_gate: GateRun, policy: Policy) -> Verdict:

@@ -14,7 +14,8 @@ _STICKY = 0o1000
 @check(
     stages=("production", "debug"),
     needs=("dockerfile/application-belongs-to-root", "image/user-is-numeric"),
-    source="OWASP Docker security cheat sheet; CIS Docker Benchmark 4",
+    source="OWASP Docker security cheat sheet: "
+    "https://cheatsheetseries.owasp.org/cheatsheets/Docker_Security_Cheat_Sheet.html",
     defect=In("production").change("COPY", r"COPY (?=.*\s/app$)", "COPY --chmod=0777 "),
 )
 def application_cannot_rewrite_itself(image: Image, policy: Policy) -> Verdict:

@@ -10,7 +10,8 @@ from eightstage.service import Files
 @check(
     stages=("security",),
     needs=("dockerfile/bill-of-materials-is-written",),
-    source="CycloneDX specification, components; npm documentation, npm sbom",
+    source="CycloneDX, specification: https://cyclonedx.org/specification/overview/; "
+    "npm documentation, npm sbom: https://docs.npmjs.com/cli/commands/npm-sbom",
     defect=Edit(
         "Dockerfile",
         old="npm sbom --sbom-format=cyclonedx",

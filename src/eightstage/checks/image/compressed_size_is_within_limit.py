@@ -10,7 +10,8 @@ from eightstage.structural import In
 
 @check(
     stages=STAGES,
-    source="docs/decisions/0006-sizes-are-read-from-layers.md; Docker documentation, multi-stage builds",
+    source="docs/decisions/0006-sizes-are-read-from-layers.md; "
+    "Docker documentation, multi-stage builds: https://docs.docker.com/build/building/multi-stage/",
     defect=In("security").append("RUN head -c 8M /dev/urandom > /assembly/runtime/padding"),
 )
 def compressed_size_is_within_limit(target: str, image: Image, policy: Policy) -> Verdict:

@@ -11,7 +11,9 @@ from eightstage.evidence.image import Image
 @check(
     stages=RUNNABLE,
     needs=("dockerfile/data-is-mounted-when-it-runs",),
-    source="Dockerfile reference, CMD, ENTRYPOINT, VOLUME and ONBUILD; OCI image configuration",
+    source="Dockerfile reference, shell and exec form: "
+    "https://docs.docker.com/reference/dockerfile/#shell-and-exec-form; "
+    "OCI image specification, configuration: https://github.com/opencontainers/image-spec/blob/main/config.md",
     defect=Edit("Dockerfile", old='CMD ["node", "scripts/test.js"]', new="CMD node scripts/test.js"),
 )
 def configuration_starts_without_a_shell(image: Image) -> Verdict:

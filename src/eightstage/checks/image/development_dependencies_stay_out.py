@@ -8,7 +8,7 @@ from eightstage.service import Files
 
 @check(
     stages=("production",),
-    source="npm documentation, package-lock.json: dev",
+    source="npm documentation, package-lock.json: https://docs.npmjs.com/cli/configuring-npm/package-lock-json",
     defect=Edit(
         "Dockerfile",
         old="COPY --from=security /assembly/app /app\n",

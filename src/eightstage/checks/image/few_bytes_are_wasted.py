@@ -17,7 +17,7 @@ _DATABASES = (
 
 @check(
     stages=("production", "debug"),
-    source="Docker documentation, storage drivers: a layer keeps every file that it changes",
+    source="Docker documentation, storage drivers: https://docs.docker.com/engine/storage/drivers/",
     defect=In("production").append("COPY --from=security --chmod=0755 /assembly/app /app"),
 )
 def few_bytes_are_wasted(target: str, image: Image, policy: Policy) -> Verdict:

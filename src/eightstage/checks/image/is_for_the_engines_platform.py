@@ -8,7 +8,8 @@ from eightstage.structural import In, in_bake
 
 @check(
     stages=STAGES,
-    source="OCI image specification, image configuration: architecture and os; Dockerfile reference, FROM --platform",
+    source="OCI image specification, configuration: https://github.com/opencontainers/image-spec/blob/main/config.md; "
+    "Docker documentation, multi-platform builds: https://docs.docker.com/build/building/multi-platform/",
     defect=(
         In("base").change("FROM", "FROM ", "FROM --platform=$BUILDPLATFORM "),
         in_bake("production", 'platforms = ["linux/arm64"]'),

@@ -12,7 +12,7 @@ MANAGERS = frozenset(
 
 @check(
     stages=("production",),
-    source="docs/stages.md#production; CIS Docker Benchmark 4.3",
+    source="docs/stages.md#production; CIS Docker Benchmark 4.3: https://www.cisecurity.org/benchmark/docker",
     defect=In("security").append("RUN install -D /usr/bin/dpkg /assembly/runtime/usr/bin/dpkg"),
 )
 def production_has_no_package_manager(image: Image) -> Verdict:

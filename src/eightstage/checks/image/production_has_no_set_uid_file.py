@@ -9,7 +9,7 @@ _SET_ID = 0o6000
 
 @check(
     stages=("production",),
-    source="CIS Docker Benchmark 4.8",
+    source="CIS Docker Benchmark 4.8: https://www.cisecurity.org/benchmark/docker",
     defect=In("security").append("RUN install -D -m 4755 /usr/bin/true /assembly/runtime/usr/bin/true"),
 )
 def production_has_no_set_uid_file(image: Image) -> Verdict:

@@ -9,7 +9,7 @@ SHELLS = frozenset({"sh", "bash", "dash", "ash", "busybox", "zsh", "ksh", "mksh"
 
 @check(
     stages=("production",),
-    source="docs/stages.md#production; NIST SP 800-190, 4.1.2",
+    source="docs/stages.md#production; NIST SP 800-190, 4.1: https://csrc.nist.gov/pubs/sp/800/190/final",
     defect=In("security").append("RUN install -D /bin/dash /assembly/runtime/usr/bin/sh"),
 )
 def production_has_no_shell(image: Image) -> Verdict:

@@ -13,7 +13,7 @@ from eightstage.evidence.layers import PLANTED
 
 @check(
     stages=STAGES,
-    source="Docker documentation, build secrets",
+    source="Docker documentation, build secrets: https://docs.docker.com/build/building/secrets/",
     defect=Edit(
         "Dockerfile",
         old="npm ci --ignore-scripts --prefer-offline --omit=dev\n",

@@ -10,7 +10,9 @@ from eightstage.structural import In
 
 @check(
     stages=("production",),
-    source="OWASP Docker security cheat sheet; docs/stages.md#production",
+    source="OWASP Docker security cheat sheet: "
+    "https://cheatsheetseries.owasp.org/cheatsheets/Docker_Security_Cheat_Sheet.html; "
+    "docs/stages.md#production",
     defect=In("production").append("COPY --from=security /etc/passwd /.env"),
 )
 def ships_nothing_forbidden(image: Image, policy: Policy) -> Verdict:

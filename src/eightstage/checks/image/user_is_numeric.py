@@ -10,7 +10,9 @@ from eightstage.structural import In, in_bake
 @check(
     stages=RUNNABLE,
     needs=("dockerfile/user-is-a-number",),
-    source="CIS Docker Benchmark 4.1; Kubernetes documentation, runAsNonRoot",
+    source="CIS Docker Benchmark 4.1: https://www.cisecurity.org/benchmark/docker; "
+    "Kubernetes documentation, security context: "
+    "https://kubernetes.io/docs/tasks/configure-pod-container/security-context/",
     defect=(In("debug").begin("ARG RUNS_AS=<user>", "USER ${RUNS_AS}"), in_bake("debug", 'args = { RUNS_AS = "app" }')),
 )
 def user_is_numeric(target: str, image: Image, dockerfile: Dockerfile) -> Verdict:
