@@ -1,4 +1,4 @@
-"""What is kept between runs: only to save time, so anything that is missing, cut or foreign counts as not there."""
+"""Data kept between runs only to save time; anything missing, truncated or foreign counts as absent."""
 
 import os
 from contextlib import suppress
@@ -10,7 +10,7 @@ import platformdirs
 
 
 def folder(name: str) -> Path:
-    """A folder of this user's cache; nothing makes it before something is kept."""
+    """A folder in this user's cache; it is created only when something is kept."""
     return platformdirs.user_cache_path("eightstage", appauthor=False) / name
 
 
@@ -25,7 +25,7 @@ def keep(file: Path, content: bytes) -> None:
 
 
 def recall(file: Path) -> bytes | None:
-    """What was kept; None when there is nothing, or not what `keep` wrote."""
+    """The kept content; None if there is none, or if `keep` did not write it."""
     try:
         digest, _, content = file.read_bytes().partition(b"\n")
     except OSError:
@@ -35,7 +35,7 @@ def recall(file: Path) -> bytes | None:
 
 def write_whole(file: Path, content: bytes, mode: int = 0o644) -> None:
     """
-    Write a whole file or none; nothing half-written stays behind.
+    Write a whole file or nothing; never leave a partial file.
 
     Raises:
         OSError: The folder cannot be written, or is full.

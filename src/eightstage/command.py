@@ -1,4 +1,4 @@
-"""The frame of every command: errors a user can mend become one message and an exit code, signals an orderly end."""
+"""The frame of every command: errors a user can fix become one message and an exit code, signals an orderly end."""
 
 import errno
 import platform

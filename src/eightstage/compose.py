@@ -18,7 +18,7 @@ class Published:
     One entry of `ports`.
 
     target: The stage that its service builds; empty when it names none.
-    host: The address it is bound to; empty when it names none, which means all of them.
+    host: The address it is bound to; empty means all addresses.
     ports: The first and the last port in the container.
     """
 
@@ -31,7 +31,7 @@ class Published:
 
 def published(text: str) -> tuple[Published, ...]:
     """
-    What the services publish; an entry that is no port is left out, for compose itself refuses it.
+    The ports that the services publish; an invalid entry is left out, because Compose itself refuses it.
 
     Raises:
         yaml.YAMLError: It is not YAML.
@@ -74,6 +74,6 @@ def _member(node: yaml.Node | None, name: str) -> yaml.Node | None:
 
 
 def _scalar(node: yaml.Node | None) -> str:
-    """The text of a scalar, with the defaults of its variables put in; empty for anything else."""
+    """The text of a scalar, with its variables replaced by their defaults; empty for anything else."""
     text = str(node.value) if isinstance(node, yaml.ScalarNode) else ""
     return _VARIABLE.sub(lambda match: match[1] or "", text)

@@ -1,4 +1,4 @@
-"""Copies of a service: what a builder could read of it, links as they are, and nothing that is no file."""
+"""Copies of a service: what a builder could read, with links kept as links and without special files."""
 
 import shutil
 import stat

@@ -1,5 +1,5 @@
 """
-The patterns of .dockerignore, matched as the builder does it.
+The patterns of .dockerignore, matched as the builder matches them.
 
 The Docker SDK has a matcher as well; it does not look at all parents of a file, and a pattern of many wildcards keeps
 its regular expressions busy for ever.
@@ -23,19 +23,19 @@ class Pattern:
     is_exception: bool = False
 
     def fits(self, path: Sequence[str]) -> bool:
-        """Whether it is about this path or a folder above it."""
+        """Whether it matches this path or a folder above it."""
         return any(_fits(self.parts, path[:length]) for length in range(1, len(path) + 1))
 
 
 def read(text: str) -> tuple[Pattern, ...]:
-    """The patterns of a file, in order; without comments and empty lines."""
+    """The patterns of a file, in order, without comments and empty lines."""
     lines = (line.strip() for line in text.removeprefix("\ufeff").splitlines())
     found = (_pattern(line) for line in lines if line and not line.startswith("#"))
     return tuple(pattern for pattern in found if pattern.parts)
 
 
 def ignores(patterns: Sequence[Pattern], name: str) -> bool:
-    """Whether the last pattern that is about the file keeps it out of the build."""
+    """Whether the last pattern that matches the file keeps it out of the build."""
     path = [part for part in name.split("/") if part]
     fitting = (pattern for pattern in reversed(patterns) if pattern.fits(path))
     last = next(fitting, None)

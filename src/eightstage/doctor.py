@@ -1,4 +1,4 @@
-"""What this machine has, what is missing, and the one command that mends each thing; starts and installs nothing."""
+"""What this machine has, what is missing, and the command that fixes it; starts and installs nothing."""
 
 import json
 import platform
@@ -23,7 +23,7 @@ _WANTED_BYTES = 6_000_000_000
 
 @attrs.frozen
 class Fact:
-    """One line: what was looked at, what was seen, and what to type when that is not good."""
+    """One line: what was examined, what was found, and what to type if it is not good."""
 
     name: str
     seen: str

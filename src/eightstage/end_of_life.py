@@ -1,4 +1,4 @@
-"""Fetches the table of release dates anew."""
+"""Updates the table of end-of-life dates."""
 
 import json
 import tomllib
@@ -19,17 +19,17 @@ _SECONDS = 30
 
 def refresh(table: Path, service: str = SERVICE) -> list[str]:
     """
-    Bring the table up to date with what the service says of the products in it.
+    Update the table with the service's dates for the products in it.
 
     Args:
         table: The file to write; it names the products.
-        service: Where to ask.
+        service: The address to ask.
 
     Returns:
         One line for each date that changed or is new.
 
     Raises:
-        EightstageError: The service did not answer, or with something else; the table stays as it was.
+        EightstageError: The service did not answer, or not with dates; the table is left unchanged.
     """
     text = table.read_text(encoding="utf-8")
     before: Mapping[str, Mapping[str, date]] = tomllib.loads(text)

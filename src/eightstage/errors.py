@@ -19,7 +19,7 @@ EightstageError                2  could not verify; the base of all
 
 class EightstageError(Exception):
     """
-    Something a user can mend.
+    Something a user can fix.
 
     Args:
         what: One sentence that says what was wrong and where.

@@ -1,4 +1,4 @@
-"""What hadolint says of a Dockerfile, where it is installed."""
+"""Hadolint's findings in a Dockerfile, if it is installed."""
 
 import codecs
 import json
@@ -31,7 +31,7 @@ class Hadolint:
 
     findings: What it found.
     missing: Why it did not run.
-    unreadable: Where it gave up reading.
+    unreadable: Where it stopped reading.
     """
 
     findings: tuple[Finding, ...] = ()

@@ -9,7 +9,7 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Interrupted(BaseException):
-    """A signal asked for the end; `exit_code` is what a shell expects then."""
+    """A signal asked the run to end; `exit_code` is what a shell expects then."""
 
     def __init__(self, number: int) -> None:
         super().__init__(signal.Signals(number).name)
@@ -18,7 +18,7 @@ class Interrupted(BaseException):
 
 @contextmanager
 def interruptible() -> Iterator[None]:
-    """Raise Interrupted at the first signal; later ones do not disturb the cleaning up."""
+    """Raise Interrupted at the first signal; later ones do not disturb the cleanup."""
 
     def raise_once(number: int, _: FrameType | None) -> None:
         for other in _SIGNALS:

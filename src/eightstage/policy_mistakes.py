@@ -23,7 +23,7 @@ class _Mistake:
 
     @property
     def text(self) -> str:
-        """What is wrong, and what to write."""
+        """What is wrong, and what to write instead."""
         if isinstance(self.error, ForbiddenExtraKeysError):
             return unknown(self.keys[-1], self.known)
         if isinstance(self.error, KeyError):

@@ -1,5 +1,5 @@
 """
-Text of others, made fit to be shown: policies, Dockerfiles, logs, file names and answers hold what they like.
+Untrusted text, made safe to print: policies, Dockerfiles, logs, file names and answers may contain anything.
 
 A terminal obeys control characters, XML refuses them, and some characters reorder a line so that it reads as another.
 Everything that a report shows has passed through here.
@@ -24,7 +24,7 @@ def printable(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """The same, with line ends and runs of blanks as one blank."""
+    """The same, with each line end and each run of blanks replaced by one blank."""
     return " ".join(printable(text).split())
 
 
@@ -38,7 +38,7 @@ def shortened(text: str, width: int) -> str:
 
 
 def printable_lines(lines: tuple[str, ...] | list[str]) -> tuple[str, ...]:
-    """Each line of each text, fit to be shown; what stands in one line stays in one line."""
+    """Each line of each text, made safe to print; what is one line stays one line."""
     return tuple(line for text in lines for line in printable(text).split("\n"))
 
 

@@ -1,4 +1,4 @@
-"""The command line: Invoke's program, except that wrong use ends with 2, because 1 means a broken promise."""
+"""The command line: Invoke's program, except that wrong usage exits with 2, because 1 means a broken promise."""
 
 import difflib
 import re

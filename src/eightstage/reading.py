@@ -1,4 +1,4 @@
-"""Files of a folder that may come from a stranger: inside it, regular, of a bounded size, and never waited for."""
+"""Reads files of an untrusted folder: only inside it, only regular files, of limited size, without blocking."""
 
 import codecs
 import os
@@ -23,7 +23,7 @@ _OTHER_ENCODINGS = {codecs.BOM_UTF16_LE: "UTF-16", codecs.BOM_UTF16_BE: "UTF-16"
 
 
 class Unreadable(Exception):
-    """Why a file is not read, and what to do instead, in words that follow its name."""
+    """Why a file cannot be read, and what to do instead; worded to follow the file's name."""
 
 
 class Missing(Unreadable):

@@ -39,7 +39,7 @@ class Files:
         return None if text is None else dockerignore.read(text)
 
     def ignores(self, name: str) -> bool:
-        """Whether .dockerignore keeps a file of this name out of the build."""
+        """Whether .dockerignore excludes a file of this name from the build."""
         return dockerignore.ignores(self.ignore or (), name)
 
     def has(self, pattern: str) -> bool:
@@ -84,7 +84,7 @@ class Files:
 
     @cached_property
     def npm_lock(self) -> dict[str, dict[str, Any]] | None:
-        """The packages of package-lock.json by their path; None when there is no such file."""
+        """The packages of package-lock.json by path; None if there is no such file."""
         text = self.text("package-lock.json")
         return None if text is None else dict(json.loads(text).get("packages", {}))
 
@@ -134,13 +134,13 @@ class Service:
 
     @property
     def targets(self) -> tuple[str, ...]:
-        """The targets of the contract that its Dockerfile has a stage for."""
+        """The targets of the contract for which its Dockerfile has a stage."""
         return tuple(target for target in STAGES if target in self.dockerfile.named)
 
     @property
     def reports(self) -> Path:
         """
-        The folder for what its tests report.
+        The folder for its test reports.
 
         Raises:
             ServiceError: It leads out of the service.
@@ -152,12 +152,12 @@ class Service:
 
     @cached_property
     def waiver_lines(self) -> tuple[int, ...]:
-        """The lines of the policy on which its waivers begin."""
+        """The lines of the policy where its waivers begin."""
         return tuple(line_of(self._policy_lines, ["waivers", str(n)]) for n in range(len(self.policy.waivers)))
 
     @cached_property
     def files(self) -> Files:
-        """What lies beside the Dockerfile."""
+        """The files beside the Dockerfile."""
         return Files(self.path)
 
     @cached_property

@@ -73,7 +73,7 @@ def open_streams() -> bool:
 
 
 def close_streams(code: int) -> int:
-    """Write out what is buffered; `code`, or 2 after one sentence when that fails."""
+    """Flush what is buffered; returns `code`, or 2 after one sentence if that fails."""
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
@@ -89,7 +89,7 @@ def close_streams(code: int) -> int:
 
 
 class SafeConsole(Console):
-    """A console on which text of others is only text: no markup, no control character, no command to a pipeline."""
+    """A console that prints untrusted text as plain text: no markup, control characters or pipeline commands."""
 
     def __init__(self, **settings: Any) -> None:  # noqa: ANN401 - those of rich's console
         super().__init__(**settings, markup=False, emoji=False)

@@ -58,7 +58,7 @@ def size(number: float) -> str:
 
 def duration(seconds: float) -> str:
     """
-    Seconds as people say them.
+    A duration as people write it.
 
     >>> duration(0.25)
     '0.25 s'

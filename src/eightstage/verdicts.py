@@ -1,4 +1,4 @@
-"""What a check answers: passed, failed, skipped or undetermined, with what was seen."""
+"""A check's verdict: passed, failed, skipped or undetermined, with what was seen."""
 
 from collections.abc import Iterable
 from enum import StrEnum
@@ -48,10 +48,10 @@ class Verdict:
     """
     One check's answer about one target.
 
-    summary: One sentence that says what was seen, or why nothing could be.
+    summary: One sentence that says what was seen, or why nothing could be seen.
     evidence: Lines that show it.
     places: Where to look, the first one first; empty when it is about no line.
-    fix: What to write instead of the check's own fix; empty when that one fits.
+    fix: A fix that replaces the check's own; empty if that one fits.
     cause: What kept it from being judged, in words that everything else with this cause shares; empty when nothing did.
     """
 
@@ -95,5 +95,5 @@ def skipped(reason: str, cause: str = "") -> Verdict:
 
 
 def undetermined(reason: str, evidence: tuple[str, ...] = (), fix: str = "") -> Verdict:
-    """It was looked at and nothing could be said; never a pass."""
+    """The check ran but could not decide; never a pass."""
     return Verdict(Outcome.UNDETERMINED, reason, evidence, fix=fix)

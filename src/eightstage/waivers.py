@@ -1,4 +1,4 @@
-"""Waivers: broken promises that somebody answers for, until a day."""
+"""Waivers: broken promises that somebody accepts until a given date."""
 
 from collections.abc import Container, Sequence
 from datetime import date
@@ -16,7 +16,7 @@ class Use:
     What became of one waiver.
 
     line: Where it stands in the policy.
-    problem: Why it should not stand there; empty when it is needed.
+    problem: Why it should be removed; empty if it is needed.
     """
 
     waiver: Waiver
@@ -34,7 +34,7 @@ class Waivers:
     _needed: set[int] = attrs.field(factory=set, init=False)
 
     def apply(self, check_id: str, target: str, verdict: Verdict) -> Verdict:
-        """The verdict without the places that a waiver excuses; waived when it excuses all."""
+        """The verdict without the places that a waiver excuses; waived if it excuses all of them."""
         if verdict.outcome is not Outcome.FAILED:
             return verdict
         for number, waiver in enumerate(self.waivers):
@@ -77,7 +77,7 @@ class Waivers:
 
 
 def _not_excused(place: str, target: str, places: tuple[Place, ...]) -> tuple[Place, ...] | None:
-    """The places that are left; None when the waiver is about something else."""
+    """The remaining places; None if the waiver does not apply."""
     if place in {"", target}:
         return ()
     rest = tuple(p for p in places if place not in {p.file, f"{p.file}:{p.line}"})

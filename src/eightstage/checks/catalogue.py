@@ -1,7 +1,7 @@
 """
 The catalogue: every check, found by walking the folders of the kinds.
 
-A package of somebody else adds checks by having the same folders and naming itself in the entry-point group
+Another package adds checks by having the same folders and naming itself in the entry-point group
 `eightstage.checks`. What checks ask for is evidence: that of `eightstage.evidence`, of plug-ins, and what stands in
 the file of a check because no other asks for it.
 """

@@ -1,4 +1,4 @@
-"""Facts that are not this project's: they come from others, and are shipped as they were on the day of a release."""
+"""Facts from other projects, shipped as they were on the day of a release."""
 
 import tomllib
 from collections.abc import Mapping

@@ -1,8 +1,8 @@
 """
-What every builder refuses in a Dockerfile, though its grammar takes it.
+What every builder refuses in a Dockerfile although the grammar allows it.
 
-The parser only splits lines into words; BuildKit looks at the words of each instruction afterwards. Flags are left to
-the builder: which there are depends on its version.
+The parser only splits lines into words; BuildKit then checks the words of each instruction. Flags are left to the
+builder, because they depend on its version.
 """
 
 import re
@@ -29,7 +29,7 @@ _NOT_TRIGGERED = frozenset({"FROM", "MAINTAINER", "ONBUILD"})
 
 def refusal(instruction: Instruction, *, is_in_stage: bool, knows_all: bool) -> str | None:
     """
-    Why no builder takes an instruction, and what to write; None where it does.
+    Why every builder refuses an instruction, and what to write; None if it is accepted.
 
     Args:
         instruction: As the parser reads it.

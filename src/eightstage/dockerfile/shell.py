@@ -1,5 +1,5 @@
 """
-Reads the shell of a RUN: which commands it holds, on which lines, and whose failure nobody hears.
+Reads the shell of a RUN: its commands, their lines, and which failures are lost.
 
 The grammar is tree-sitter's for bash, which takes POSIX shell as well; this module only walks its tree.
 """
@@ -90,11 +90,11 @@ class Command:
     """
     One simple command.
 
-    words: Name and arguments without their quotes.
+    words: Name and arguments, without quotes.
     line: The line of the Dockerfile that it begins on.
-    text: As it is written.
-    writes: The files that its output is redirected to.
-    lost: Why nobody hears of its failure; None when the step fails with it.
+    text: The command as written.
+    writes: The files to which its output is redirected.
+    lost: Why its failure goes unnoticed; None if the step fails with it.
     """
 
     words: tuple[str, ...]
@@ -119,7 +119,7 @@ class Command:
 
 @attrs.frozen
 class Options:
-    """The shell's options that decide what a failure does."""
+    """The shell options that decide what happens on a failure."""
 
     errexit: bool = False
     pipefail: bool = False
@@ -157,7 +157,7 @@ class _Walk:
     options: Options
 
     def sequence(self, node: Node, lost: str | None) -> Iterator[Command]:
-        """Commands of statements that stand one behind the other."""
+        """Commands of consecutive statements."""
         statements = [child for child in node.children if child.is_named and child.type != "comment"]
         for statement in statements:
             is_last = statement is statements[-1]
@@ -168,7 +168,7 @@ class _Walk:
                 yield from self.statement(statement, reason)
 
     def statement(self, node: Node, lost: str | None) -> Iterator[Command]:
-        """Commands of one statement whose exit code is `lost`, or is not."""
+        """Commands of one statement; `lost` says why its exit code is lost, if it is."""
         if node.type == "command":
             yield self._command(node, lost)
             return

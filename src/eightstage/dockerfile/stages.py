@@ -31,7 +31,7 @@ _HEAD = re.compile(r"\s*(?:RUN|CMD|ENTRYPOINT)(?:(?:\s|\\\n)+--[a-z]+(?:=\S*)?)*
 
 @attrs.define
 class Stage:
-    """A `FROM` and everything up to the next one; `name` is None where no `AS` gives one."""
+    """A `FROM` and everything up to the next one; `name` is None if there is no `AS`."""
 
     index: int
     name: str | None
@@ -40,7 +40,7 @@ class Stage:
 
     @property
     def line(self) -> int:
-        """Where its FROM stands."""
+        """The line of its FROM."""
         return self.instructions[0].line
 
     @property
@@ -55,7 +55,7 @@ class Stage:
 
 @attrs.frozen
 class Directive:
-    """A parser directive; `is_in_force` is False where something stands before it that makes it a comment."""
+    """A parser directive; `is_in_force` is False if something before it turns it into a comment."""
 
     name: str
     value: str
@@ -68,7 +68,7 @@ class Dockerfile:
     """
     The stages in file order, and the ARGs before the first FROM.
 
-    roles: Names that the file gives to stages of the contract, where they differ: role to name.
+    roles: The file's own names for stages of the contract, where they differ: role to name.
     """
 
     path: Path
@@ -112,7 +112,7 @@ class Dockerfile:
         return next((d.value for d in self.directives if d.name == "escape" and d.is_in_force), "\\")
 
     def lineage(self, stage: Stage) -> tuple[Stage, ...]:
-        """The stage and those that it is built on by FROM, the first one first."""
+        """The stage and the stages below it in the chain of FROMs, lowest first."""
         found = [stage]
         while (parent := self._parent(found[-1])) is not None:
             found.append(parent)
@@ -127,11 +127,11 @@ class Dockerfile:
         return tuple(i for below in self.lineage(stage) for i in below.instructions)
 
     def last(self, stage: Stage, name: str) -> Instruction | None:
-        """The instruction of that name that is in force at the end of the stage."""
+        """The instruction of that name in effect at the end of the stage."""
         return next((i for i in reversed(self.inherited(stage)) if i.name == name), None)
 
     def ancestors(self, stage: Stage) -> frozenset[str]:
-        """The labels of all stages that the stage needs, near and far."""
+        """The labels of all stages that the stage needs, directly or indirectly."""
         found: set[str] = set()
         waiting = [stage]
         while waiting:
@@ -148,7 +148,7 @@ class Dockerfile:
         return [target for target in known if self.named[target].label not in needed]
 
     def commands(self, instruction: Instruction) -> tuple[Command, ...]:
-        """What a RUN, or another instruction that a shell reads, runs."""
+        """The commands of a RUN, or of another instruction that a shell reads."""
         if instruction.line not in self._read:
             self._read[instruction.line] = self._commands(instruction)
         return self._read[instruction.line]
@@ -162,18 +162,18 @@ class Dockerfile:
         return commands(self._script(instruction), instruction.line, shell)
 
     def line_of(self, instruction: Instruction, text: str) -> int:
-        """The line of an instruction on which `text` stands; its first one when it stands on none."""
+        """The line of an instruction that contains `text`; its first line if none does."""
         span = range(instruction.line, instruction.end_line + 1)
         return next((n for n in span if text in self.lines[n - 1]), instruction.line)
 
     def environment(self, stage: Stage) -> dict[str, tuple[str, Instruction]]:
-        """What ENV leaves at the end of a stage: value as written, and the instruction that says so."""
+        """The environment at the end of a stage: each value as written, and the instruction that sets it."""
         values = [(n, v or "", i) for i in self.inherited(stage) if i.name == "ENV" for n, v in i.pairs]
         return {name: (value, instruction) for name, value, instruction in values}
 
     @cached_property
     def _shells(self) -> dict[int, tuple[str, ...]]:
-        """The words of the SHELL in force, by the line of each instruction."""
+        """The words of the SHELL in effect, by the line of each instruction."""
         shells: dict[int, tuple[str, ...]] = {}
         at_end: dict[int, tuple[str, ...]] = {}
         for stage in self.stages:
@@ -201,7 +201,7 @@ class Dockerfile:
         return self.named.get(reference.lower())
 
     def parents(self, stage: Stage) -> dict[str, Instruction]:
-        """The stages that `stage` takes something from, each with the first instruction that says so."""
+        """The stages that `stage` takes something from, each with the first instruction that does so."""
         found: dict[str, Instruction] = {}
         for instruction in stage.instructions:
             references = (stage.base,) if instruction.name == "FROM" else instruction.sources
@@ -217,19 +217,19 @@ class Dockerfile:
 
     @property
     def default_target(self) -> Stage:
-        """What `docker build .` builds: the last stage, or the stage it is nothing but another name for."""
+        """What `docker build .` builds: the last stage, or the stage for which it is only another name."""
         last = self.stages[-1]
         parent = self.resolve(last.base)
         return parent if parent is not None and len(last.instructions) == 1 else last
 
     @property
     def base_images(self) -> tuple[str, ...]:
-        """The images that FROM names, with the defaults of global ARGs put in."""
+        """The images that FROM names, with global ARGs replaced by their defaults."""
         images = [self.expand(s.base) for s in self.stages if self.resolve(s.base) is None and s.base != "scratch"]
         return tuple(dict.fromkeys(images))
 
     def expand(self, text: str) -> str:
-        """Put the defaults of the global ARGs into `text`."""
+        """`text` with the global ARGs replaced by their defaults."""
         values = dict(pair for i in self.global_arguments for pair in _defaults(i))
         return re.sub(r"\$\{?(\w+)\}?", lambda m: values.get(m[1], m[0]), text)
 
@@ -307,7 +307,7 @@ def _line_of_error(lines: Sequence[str], message: str) -> int:
 
 
 def _stops(lines: Sequence[str], message: str) -> bool:
-    """Whether the parser says the same of these lines alone."""
+    """Whether the parser reports the same error for these lines alone."""
     import dockerfile  # noqa: PLC0415
 
     try:

@@ -34,7 +34,7 @@ class Bake:
 
     images: Image ID by target; empty when it failed.
     steps: The steps in the order they were first seen.
-    error: What the builder said when it failed, without progress.
+    error: The builder's message on failure, without progress.
     seconds: How long the command took.
     warnings: What the builder's own checks of the Dockerfile found.
     """
@@ -48,7 +48,7 @@ class Bake:
 
     @property
     def failed_step(self) -> Step | None:
-        """The step that stopped the build: of those that failed, the one that ended first."""
+        """The step that stopped the build: the first to end of those that failed."""
         failing = [s for s in self.steps if s.has_failed]
         return min(failing, key=lambda s: s.completed or _NEVER, default=None)
 
@@ -77,11 +77,11 @@ def bake(
         settings: Values for `--set`, such as "production.output=type=cacheonly".
         variables: Variables of the bake file, passed by environment.
         stages: The stage that each target builds; only for a service without a bake file.
-        on_step: Called for each news of a step.
+        on_step: Called for each update of a step.
         leaves_cache: Whether the bake file's `cache-to` is followed; a copy that was spoiled must leave nothing there.
 
     Raises:
-        EngineError: The builder, the machine or a registry stopped the build, and not the Dockerfile.
+        EngineError: The builder, the machine or a registry stopped the build, not the Dockerfile.
     """
     metadata = scope.folder / f"{uuid4().hex}.json"
     has_file = (service / BAKE_FILE).exists()
@@ -123,7 +123,7 @@ def _set(settings: Sequence[str]) -> list[str]:
 
 
 def _targets(builder: Builder, command: list[str], folder: Path, environment: Mapping[str, str]) -> dict[str, Any]:
-    """The targets of a bake as buildx understands them, where the builder has to be asked for each result."""
+    """The targets of a bake as buildx understands them, if the builder must be asked for each result."""
     return {} if builder.is_the_engines else definition(command, folder, environment)
 
 

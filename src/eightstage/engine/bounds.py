@@ -1,5 +1,5 @@
 """
-Bounds for containers under test, and for what is read from them.
+Limits for containers under test, and for what is read from them.
 
 Generous for what a service needs, a virtual machine of Java included, and far from what a machine has: a service that
 goes wrong must not take the machine of whoever verifies it along.
@@ -44,14 +44,14 @@ def of_container() -> dict[str, Any]:
 
 @attrs.frozen
 class Taken:
-    """The beginning of a stream, and whether there was more."""
+    """The beginning of a stream, and whether it was cut off."""
 
     data: bytes
     is_cut: bool
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """Its lines; without the last one where that was cut."""
+        """Its lines, without the last one if that was cut off."""
         lines = self.data.decode(errors="replace").splitlines()
         return tuple(lines[:-1] if self.is_cut else lines)
 

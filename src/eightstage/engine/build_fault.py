@@ -34,7 +34,7 @@ _LAST_LINES: Final = 40
 
 def machine_fault(steps: Sequence[Step], error: str) -> str | None:
     """
-    Why a build that failed says nothing about the Dockerfile, in one sentence; None when it does.
+    Why a failed build says nothing about the Dockerfile, in one sentence; None if it does.
 
     Args:
         steps: The steps of the build.
@@ -52,7 +52,7 @@ def machine_fault(steps: Sequence[Step], error: str) -> str | None:
 
 
 def _fault_between(steps: Iterable[Step], said: str) -> str | None:
-    """The fault where no step of a stage has failed."""
+    """The fault if no step of a stage has failed."""
     if _GONE.search(said):
         return f"the builder stopped answering: {_last(said)}"
     if _DOCKERFILE.search(said):

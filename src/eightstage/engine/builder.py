@@ -45,7 +45,7 @@ def find_builder(engine: Engine, *, starts: bool = True) -> Builder:
 
     Args:
         engine: Its docker command is asked.
-        starts: Whether it is started where it does not run; only then is it proven to answer.
+        starts: Whether to start it if it is not running; only then is it known to answer.
 
     Raises:
         EngineError: There is no such builder, or it does not answer.

@@ -25,7 +25,7 @@ T = TypeVar("T")
 
 
 class NotInTime(EngineError):
-    """A container did not do in time what was waited for."""
+    """A container did not reach the awaited state in time."""
 
 
 class NotStarted(EngineError):
@@ -57,7 +57,7 @@ class Container:
 
     @property
     def name(self) -> str:
-        """What the engine calls it."""
+        """Its name in the engine."""
         return f"eightstage-{self.scope.run_id}-{self.purpose}"
 
     @property
@@ -65,7 +65,7 @@ class Container:
         return self.scope.engine.sdk.api
 
     def inspect(self) -> dict[str, Any]:
-        """What the engine says of it."""
+        """The engine's data about it."""
         return dict(self._api.inspect_container(self.id))
 
     def start(self) -> None:
@@ -81,12 +81,12 @@ class Container:
 
     @property
     def has_ended(self) -> bool:
-        """Whether it has run, and does not any more."""
+        """Whether it has run and has ended."""
         return not self.inspect()["State"]["Running"]
 
     @property
     def ran_out_of_memory(self) -> bool:
-        """Whether the kernel killed one of its processes at its limit."""
+        """Whether the kernel killed one of its processes at the memory limit."""
         return bool(self.inspect()["State"].get("OOMKilled"))
 
     def address(self, port: int) -> tuple[str, int]:
@@ -137,7 +137,7 @@ class Container:
         return bounds.take(self._api.logs(self.id, stream=True, follow=False, **of_one), bounds.LOG_BYTES).lines
 
     def follow(self) -> Iterator[bytes]:
-        """What it writes, as it comes, until it ends."""
+        """Its output as it arrives, until it ends."""
         yield from self._api.logs(self.id, stream=True, follow=True)
 
     def changes(self) -> tuple[str, ...]:
@@ -308,7 +308,7 @@ def run(scope: Scope, image: str, purpose: str, **settings: Any) -> Iterator[Con
 
 @contextmanager
 def _refusals(name: str) -> Iterator[None]:
-    """Tell what the engine refuses because of the image from what it cannot do for reasons of its own."""
+    """Distinguish what the engine refuses because of the image from failures of the engine itself."""
     from docker.errors import APIError  # noqa: PLC0415 - the SDK costs 170 ms
 
     try:

@@ -10,11 +10,11 @@ from eightstage.errors import EngineError
 
 
 class MissingImage(EngineError):
-    """The engine has no image of this name, or not any more."""
+    """The engine has no image of this name, or no longer has it."""
 
 
 def find(engine: Engine, name: str) -> dict[str, Any] | None:
-    """What the engine says of an image; None when it has none of this name."""
+    """The engine's data about an image; None if it has none of this name."""
     from docker.errors import ImageNotFound  # noqa: PLC0415 - the SDK costs 170 ms
 
     try:

@@ -1,5 +1,5 @@
 """
-The private engine's layer cache, begun anew before its index makes every build slow.
+The private engine's layer cache, emptied before its index slows down every build.
 
 The builder never takes a step out of its index, and walks the index for the record that it keeps of each build: after a
 hundred verifications eight targets with nothing to do take three times as long. To drop the cached results alone does
@@ -16,7 +16,7 @@ _LARGEST_INDEX_BYTES = 100_000_000
 
 
 def is_slow(places: Places) -> bool:
-    """Whether the index has grown beyond what a build should walk."""
+    """Whether the index has grown too large for a build to walk."""
     return sum(file.stat().st_size for file in places.layer_cache.glob("*.db")) > _LARGEST_INDEX_BYTES
 
 

@@ -1,4 +1,4 @@
-"""One process at a time, whatever happens to the others: the kernel releases the lock with the process."""
+"""One process at a time: the kernel releases the lock when the process ends, however it ends."""
 
 import fcntl
 import os

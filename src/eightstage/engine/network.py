@@ -10,7 +10,7 @@ from eightstage.errors import EngineError
 
 def make_bridge(places: Places) -> None:
     """
-    Make the bridge with its address; one that is there already is made anew.
+    Create the bridge with its address; an existing one is recreated.
 
     Raises:
         EngineError: The kernel refused.
@@ -27,7 +27,7 @@ def make_bridge(places: Places) -> None:
 
 
 def remove_bridge(places: Places) -> None:
-    """Remove the bridge when it is there."""
+    """Remove the bridge if it exists."""
     if Path(f"/sys/class/net/{places.bridge}").exists():
         _ip(places, "link", "delete", places.bridge)
 

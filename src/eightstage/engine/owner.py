@@ -25,7 +25,7 @@ class Owner:
     @classmethod
     @cache
     def current(cls) -> Self:
-        """The process that asks."""
+        """The current process."""
         return cls(_host(), os.getpid(), _start_time(os.getpid()) or "0")
 
     @classmethod
@@ -41,7 +41,7 @@ class Owner:
 
     @property
     def is_gone(self) -> bool:
-        """Whether it ran on this machine and does not any more; another machine's cannot be judged."""
+        """Whether it ran on this machine and has ended; a process of another machine cannot be judged."""
         return self.host == _host() and _start_time(self.process_id) != self.started
 
 

@@ -15,8 +15,8 @@ class Places:
     """
     The folders of one private engine.
 
-    home: What outlives a restart of the machine: programs, downloads, images.
-    run: What does not: socket, pid file, configuration.
+    home: What survives a restart of the machine: programs, downloads, images.
+    run: What does not survive one: socket, pid file, configuration.
     bridge: The network interface that its containers share.
     subnet: The addresses on it; the first is the bridge's own.
     suite: The release of Debian that its programs come from.
@@ -62,7 +62,7 @@ class Places:
 
     @property
     def log(self) -> Path:
-        """What the engine writes."""
+        """The engine's log."""
         return self.home / "dockerd.log"
 
     @property
@@ -72,7 +72,7 @@ class Places:
 
     @property
     def socket(self) -> Path:
-        """Where the engine listens."""
+        """The socket on which the engine listens."""
         return self.run / "docker.sock"
 
     @property

@@ -49,7 +49,7 @@ exec "$@"
 
 
 def is_possible() -> str | None:
-    """Why no private engine can be had here, or None when one can."""
+    """Why a private engine is not possible here; None if it is."""
     if sys.platform != "linux":
         return "only Linux can have one"
     if os.geteuid() != 0:
@@ -134,7 +134,7 @@ def client_environment(places: Places) -> dict[str, str]:
 
 def ask(places: Places, *words: str) -> str:
     """
-    What its docker command prints.
+    The output of its docker command.
 
     Raises:
         EngineError: It failed, or did not answer in time.
@@ -209,7 +209,7 @@ def _launch(places: Places) -> None:
 
 
 def _settings(places: Places) -> Path:
-    """The daemon's settings that have no option on its command line."""
+    """The daemon's settings that have no command-line option."""
     file = places.run / "daemon.json"
     file.write_text(
         json.dumps(

@@ -82,7 +82,7 @@ class ProgressReader:
         self._decoder = json.JSONDecoder()
 
     def feed(self, chunk: str) -> Iterator[Step]:
-        """The steps that this chunk says something new about."""
+        """The steps that this chunk updates."""
         self._buffer += chunk
         while True:
             start = self._buffer.find("{")

@@ -1,5 +1,5 @@
 """
-What the engine says when it does not start a program, and whether the image is the cause.
+The engine's messages when it cannot start a program, and whether the image is the cause.
 
 An engine hands on the message of its runtime. A message about the program, its user or its folder is about the image;
 everything else, such as a full disk or a container that is gone, is about the engine.

@@ -1,4 +1,4 @@
-"""What an engine and its docker command have to be, and what to say of those that are not."""
+"""What an engine and its docker command must support, and the errors for those that do not."""
 
 import re
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ _VERSION: Final = re.compile(r"\bv?(\d+)\.(\d+)\.(\d+)")
 
 def refuse_other_engines(version: Mapping[str, Any]) -> None:
     """
-    Refuse what answers like an engine and is none.
+    Refuse what answers like an engine but is not one.
 
     Args:
         version: The answer to the engine's `/version`.

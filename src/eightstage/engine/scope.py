@@ -32,7 +32,7 @@ IMAGE_PREFIX = "eightstage-run"
 
 
 class ScopeClosed(Exception):
-    """The run is ending; nothing new may be started."""
+    """The run is ending; nothing new may start."""
 
 
 class Scope:

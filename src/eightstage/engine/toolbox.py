@@ -1,5 +1,5 @@
 """
-Containers of our own beside those under test, from an image that has a shell.
+Our own containers next to those under test, from an image that has a shell.
 
 Production has no shell, and the engine may be on another machine. What only the kernel can say of a container is read,
 and what only the kernel can do to it is done, from a second container that shares its process table and its network.
@@ -17,7 +17,7 @@ _HOLD = ("/bin/sh", "-c", "while sleep 3600; do :; done")
 
 
 class NoTools(EngineError):
-    """No image at hand has a shell."""
+    """No available image has a shell."""
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""What a shell needs so that `docker` as people type it reaches the engine that the project uses."""
+"""What a shell needs so that a typed `docker` command reaches the engine that the project uses."""
 
 import shlex
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What a way to a container's ports is; which one works is for `reach` to find out."""
+"""A way to reach a container's ports; `reach` finds out which one works."""
 
 from typing import Final
 

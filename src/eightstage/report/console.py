@@ -1,4 +1,4 @@
-"""What a person reads in the end: what was skipped, one table, then each finding once, with evidence, why and fix."""
+"""What a person reads at the end: what was skipped, one table, then each finding once, with evidence, why and fix."""
 
 from collections.abc import Iterable, Iterator
 from enum import Enum, auto
@@ -114,7 +114,7 @@ def _symbol(outcome: Outcome, out: Console) -> str:
 
 
 def line_of(result: Result, out: Console) -> Text:
-    """What one check found of one target, in a line."""
+    """What one check found for one target, in one line."""
     style, symbol = _MARKS[result.verdict.outcome][2], _symbol(result.verdict.outcome, out)
     where = f" [{result.target}]" if result.target else ""
     return Text.assemble(
@@ -178,7 +178,7 @@ def _fix(results: list[Result]) -> Text:
 
 
 def _alike(results: list[Result]) -> list[list[Result]]:
-    """Results that say the same of several targets, together."""
+    """Results that are the same for several targets, grouped."""
     groups: dict[tuple[str, tuple[Place, ...], tuple[str, ...]], list[Result]] = {}
     for result in results:
         verdict = result.verdict
@@ -187,7 +187,7 @@ def _alike(results: list[Result]) -> list[list[Result]]:
 
 
 def _seen(results: list[Result], *, names_targets: bool) -> Iterator[Text]:
-    """What one or several targets have in common, in the order in which it was seen."""
+    """What one or several targets have in common, in the order it was seen."""
     verdict = results[0].verdict
     where = f"{one_line(verdict.places[0].file)}:{verdict.places[0].line}  " if len(verdict.places) == 1 else ""
     targets = f" [{', '.join(r.target for r in results)}]" if names_targets and results[0].target else ""

@@ -1,4 +1,4 @@
-"""Reports on their way out: whole files or none, never in the place of anything but an earlier report."""
+"""Writes reports: whole files or nothing, and never over anything but an earlier report."""
 
 import os
 import select
@@ -23,14 +23,14 @@ _CHOOSE = "name another file"
 
 def refuse_wrong(files: Iterable[Path], is_own: IsOwn = is_report) -> None:
     """
-    See before a run that each file can be written, is no other's, and replaces nothing but an earlier report.
+    Check before a run that each file can be written, is named once, and replaces only an earlier report.
 
     Args:
         files: What will be written.
         is_own: Whether a text is what this program wrote there before.
 
     Raises:
-        ReportError: One of them cannot be meant.
+        ReportError: One of them is not acceptable.
     """
     seen: dict[Path, Path] = {}
     for file in files:
@@ -42,7 +42,7 @@ def refuse_wrong(files: Iterable[Path], is_own: IsOwn = is_report) -> None:
 
 def write(file: Path, text: str, is_own: IsOwn = is_report) -> None:
     """
-    Write a whole file or none; a pipe or a device is written to, and stays what it is.
+    Write a whole file or nothing; a pipe or device is written to and not replaced.
 
     Raises:
         ReportError: It cannot be written, or is not an earlier report; nothing half-written stays behind.

@@ -1,4 +1,4 @@
-"""What a person reads while it works: a live view on a terminal, a few plain lines with a heartbeat elsewhere."""
+"""What a person reads during a run: a live view on a terminal, a few plain lines with a heartbeat elsewhere."""
 
 import threading
 import time
@@ -250,5 +250,5 @@ def _kind(check: str) -> str:
 
 
 def _name(check: str) -> str:
-    """A check without its kind, for which there is no room."""
+    """A check's name without its kind, for lack of room."""
     return check.partition("/")[2]

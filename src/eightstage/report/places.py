@@ -1,4 +1,4 @@
-"""Where the findings of a report are, as tools that look at a whole repository want to know."""
+"""Where the findings of a report are, for tools that look at a whole repository."""
 
 from collections.abc import Iterator
 from hashlib import sha256

@@ -30,7 +30,7 @@ def summary(report: Report) -> str:
 
 
 def took(report: Report) -> str:
-    """How long it took, or when it was seen."""
+    """How long the run took, or when its results were seen."""
     if report.reused_from is not None:
         seen = f"{report.reused_from:%Y-%m-%d %H:%M:%S} UTC"
         return f"as seen on {seen}: nothing has changed since (--fresh looks again)"
@@ -39,7 +39,7 @@ def took(report: Report) -> str:
 
 
 def alike(results: Iterable[Result]) -> list[list[Result]]:
-    """Results of one check that say the same of several targets, together, in the order of the first of each."""
+    """Results of one check that are the same for several targets, grouped, in the order of the first of each."""
     groups: dict[tuple[str, Verdict], list[Result]] = {}
     for result in results:
         groups.setdefault((result.check.id, result.verdict), []).append(result)

@@ -1,4 +1,4 @@
-"""How every task is made: empty values refused, one frame for errors, and the exit code that the work returns."""
+"""How every task is made: it refuses empty values, handles errors in one place, and returns an exit code."""
 
 import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -16,10 +16,10 @@ Work = Callable[..., int | None]
 
 
 class Task(invoke.Task[Any]):
-    """Invoke's task, except that an option that may be repeated is refused without a value, as others are."""
+    """Invoke's task, except that a repeatable option is refused without a value, as other options are."""
 
     def get_arguments(self, ignore_unknown_help: bool | None = None) -> list[Argument]:
-        """The options, none of which has a value yet."""
+        """The options; none has a value yet."""
         arguments: list[Argument] = super().get_arguments(ignore_unknown_help)
         for argument in arguments:
             if argument.kind is list:
@@ -36,13 +36,13 @@ def task(
     more: Sequence[str] = (),
 ) -> Callable[[Work], Task]:
     """
-    Make a task of a function whose result is the exit code; None is 0.
+    Turn a function into a task; its result is the exit code, and None means 0.
 
     Args:
         help: A sentence for each option.
         iterable: The options that may be repeated.
-        positional: The options that are written without their name.
-        more: Options beside those of the signature, None by default; the function takes them as `**`.
+        positional: The options that are given without their name.
+        more: Options in addition to those of the signature, None by default; the function takes them as `**`.
     """
 
     def make(body: Work) -> Task:

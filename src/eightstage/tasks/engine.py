@@ -14,7 +14,7 @@ from eightstage.terminal import console, emit
 
 @task()
 def start(_: Context) -> None:
-    """Start the private engine; does nothing when it runs or another engine answers."""
+    """Start the private engine, unless it already runs or another engine answers."""
     out = console("stderr")
     engine = connect(out.print)
     verb = "started" if engine.started_here else "already answers"
@@ -23,17 +23,17 @@ def start(_: Context) -> None:
 
 @task()
 def stop(_: Context) -> None:
-    """Stop the private engine with its containers; images stay."""
+    """Stop the private engine and its containers; images stay."""
     stopped = private.stop(Places.default())
     console("stderr").print("private engine stopped" if stopped else "the private engine was not running")
 
 
 @task()
 def status(_: Context) -> None:
-    """Say whether the private engine runs, where, and how much disk it uses."""
+    """Show whether the private engine runs, where, and how much disk it uses."""
     places, out = Places.default(), console()
     if not private.is_running(places):
-        out.print("the private engine does not run; start it with: ./inv engine.start")
+        out.print("the private engine is not running; start it with: ./inv engine.start")
         return
     version = private.ask(places, "version", "--format", "{{.Server.Version}}")
     out.print(Text(f"running at unix://{places.socket}, version {version}, with its data in {places.data}"))
@@ -42,13 +42,13 @@ def status(_: Context) -> None:
 
 @task()
 def env(_: Context) -> None:
-    """Print what makes `docker` usable in this shell, for: eval "$(./inv engine.env)"."""
+    """Print the settings that make `docker` work in this shell, for: eval "$(./inv engine.env)"."""
     emit(typed.exports(connect(console("stderr").print)))
 
 
 @task()
 def bases(_: Context) -> None:
-    """Make sure every known base image is in the engine, and say where each came from."""
+    """Make sure every known base image is in the engine, and show where each came from."""
     out, errors = console(), console("stderr")
     engine = connect(errors.print)
     for reference in KNOWN:
@@ -58,5 +58,5 @@ def bases(_: Context) -> None:
 
 @task(help={"json": "print JSON and nothing else on standard output"})
 def doctor(_: Context, json: bool = False) -> int:
-    """Say which engine, builder, base images, certificates and disk are in use, and what is missing."""
+    """Show which engine, builder, base images, certificates and disk are in use, and what is missing."""
     return examination.examine(as_json=json)

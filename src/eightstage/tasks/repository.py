@@ -16,13 +16,13 @@ _SOURCES = "src tests benchmarks cookiecutter-multistage/eightstage_template tas
 @task(
     auto_shortflags=False,
     help={
-        "only": "folders or files below tests/, with commas",
+        "only": "folders or files in tests/, comma-separated",
         "keep_engine": "leave the private engine running",
         "builders": "only the tests of other builders, which compile BuildKit from Go modules (twelve minutes, once)",
     },
 )
 def test(c: Context, only: str | None = None, keep_engine: bool = False, builders: bool = False) -> None:
-    """Run the whole test suite but the tests of other builders; fails when no engine can be had."""
+    """Run the whole test suite except the tests of other builders; fails if there is no engine."""
     if only is not None and not only.strip(" ,"):
         raise Exit("error: --only is empty; give it a value, or leave it out", code=2)
     words = [f"tests/{word.strip().removeprefix('tests/')}" for word in (only or ".").split(",") if word.strip()]
@@ -31,7 +31,7 @@ def test(c: Context, only: str | None = None, keep_engine: bool = False, builder
     _run(c, f"{sys.executable} -m pytest{keep} {' '.join(words)}")
 
 
-@task(auto_shortflags=False, help={"fix": "change what can be changed by itself"})
+@task(auto_shortflags=False, help={"fix": "fix what can be fixed automatically"})
 def lint(c: Context, fix: bool = False) -> None:
     """Check style, types, shell and YAML."""
     _run(c, f"{sys.executable} -m ruff check{' --fix' if fix else ''} {_SOURCES}")
@@ -44,12 +44,12 @@ def lint(c: Context, fix: bool = False) -> None:
 
 @framed(
     help={
-        "check": "change nothing; end with 1 when a page is out of date",
+        "check": "change nothing; exit with 1 if a page is out of date",
         "picture": "also verify the reference app and draw the README's picture from that run",
     },
 )
 def docs(_: Context, check: bool = False, picture: bool = False) -> int:
-    """Write the pages of the checks and of the policy anew from the code."""
+    """Regenerate the pages of the checks and of the policy from the code."""
     from eightstage.report.pages import write_pages  # noqa: PLC0415 - only this task needs it
 
     stale = write_pages(REPOSITORY / "docs", changes=not check)
@@ -65,7 +65,7 @@ def docs(_: Context, check: bool = False, picture: bool = False) -> int:
 
 @framed()
 def dates(_: Context) -> None:
-    """Fetch the ends of life of base images anew."""
+    """Update the end-of-life dates of base images."""
     from eightstage.end_of_life import refresh, table  # noqa: PLC0415 - only this task needs it
 
     for line in refresh(table()):
@@ -74,7 +74,7 @@ def dates(_: Context) -> None:
 
 @task(auto_shortflags=False)
 def lock(c: Context) -> None:
-    """Resolve the dependencies anew into requirements.lock (needs uv)."""
+    """Resolve the dependencies again and write requirements.lock (needs uv)."""
     if shutil.which("uv") is None:
         raise Exit("uv is not on PATH; install it with: pip install uv", code=2)
     options = "--universal --python-version 3.11 --generate-hashes --all-extras --group dev --no-emit-find-links"

@@ -11,10 +11,10 @@ from eightstage.contract import RUNNABLE
 from eightstage.report import FORMATS, option_of
 from eightstage.tasks._task import task
 
-# What an option holds that may be given again; invoke makes a list of it only where the default is None.
+# The value of an option that may be repeated; invoke makes a list of it only if the default is None.
 _Words = Sequence[str] | None
 
-_BUILDER = {"builder": "the builder of `docker buildx ls` that builds (default: the one in use)"}
+_BUILDER = {"builder": "the builder to use, as `docker buildx ls` names it (default: the current one)"}
 _PATH = {"path": "the service's folder (default: here, or reference-app in this project's own repository)"}
 _REPORTS = {option_of(name): f"also write {known.holds} to this file" for name, known in FORMATS.items()}
 
@@ -24,17 +24,17 @@ _REPORTS = {option_of(name): f"also write {known.holds} to this file" for name, 
     help={
         **_PATH,
         **_BUILDER,
-        "only": "kinds, ids or patterns of checks, with commas or once more: container,gate/lint-*",
+        "only": "kinds, ids or patterns of checks, comma-separated, or repeat the option: container,gate/lint-*",
         "json": "print JSON and nothing else on standard output",
         **_REPORTS,
-        "skip": "kinds, ids or patterns of checks to leave out, with commas or once more",
-        "target": "only what is promised of these targets, with commas or once more",
-        "static": "only what can be told from the text, without an engine",
-        "fresh": "look again even when nothing has changed since the last run",
-        "rerun_failed": "only what was a finding in the last run",
-        "fail_on": "the least severity that ends with 1: error, warning or note (default: error)",
-        "reproducible": "also build production once more, without the layer cache, and compare the two (slow)",
-        "thorough": "--reproducible, and the edits that make the builder install again (slow)",
+        "skip": "kinds, ids or patterns of checks to leave out, comma-separated, or repeat the option",
+        "target": "only the promises of these targets, comma-separated, or repeat the option",
+        "static": "only the checks of the text, which need no engine",
+        "fresh": "verify again even if nothing has changed since the last run",
+        "rerun_failed": "only the findings of the last run",
+        "fail_on": "the lowest severity that exits with 1: error, warning or note (default: error)",
+        "reproducible": "also build production again without the layer cache and compare the two (slow)",
+        "thorough": "--reproducible, plus the edits that make the builder reinstall packages (slow)",
         "durations": "also show how long each check took",
         "quiet": "print the findings and the last line, and nothing else",
         "verbose": "print every step of the build and every promise",
@@ -121,7 +121,7 @@ def size(_: Context, path: str | None = None) -> int:
 
 
 @task(
-    help={**_PATH, "output": "write to this file: SVG when its name ends so, else Mermaid (default: Mermaid, printed)"},
+    help={**_PATH, "output": "write to this file: SVG if its name ends in .svg, else Mermaid (default: print Mermaid)"},
 )
 def graph(_: Context, path: str | None = None, output: str | None = None) -> int:
     """Draw the graph of the stages from the Dockerfile."""
@@ -129,7 +129,7 @@ def graph(_: Context, path: str | None = None, output: str | None = None) -> int
 
 
 @task(
-    help={"output": "write to this file (default: printed)", "report": "the schema of what verify --json prints"},
+    help={"output": "write to this file (default: print it)", "report": "the schema of what verify --json prints"},
 )
 def schema(_: Context, output: str | None = None, report: bool = False) -> int:
     """Print the JSON Schema of eightstage.toml, for editors, or that of the JSON report."""
@@ -140,25 +140,25 @@ def schema(_: Context, output: str | None = None, report: bool = False) -> int:
     iterable=["only"],
     help={
         **_PATH,
-        "only": "kinds, ids or patterns of checks, with commas or once more (default: all)",
-        "singly": "each defect in a copy of its own; without it, up to five that cannot meet share one",
+        "only": "kinds, ids or patterns of checks, comma-separated, or repeat the option (default: all)",
+        "singly": "plant each defect in its own copy; without this, up to five that cannot meet share one",
     },
 )
 def mutants(_: Context, path: str | None = None, only: _Words = None, singly: bool = False) -> int:
-    """Plant every defect in a copy of a service and see that its own check, and no other, catches it."""
+    """Plant every defect in a copy of a service and verify that its own check, and no other, catches it."""
     return score.mutants(service_folder(path), _words(only), singly=singly)
 
 
 @task(help=_PATH)
 def baseline(_: Context, path: str | None = None) -> int:
-    """Accept the sizes of all targets as they are: later growth is measured from them."""
+    """Accept the current sizes of all targets: later growth is measured against them."""
     return targets.accept_sizes(service_folder(path))
 
 
 @task(
     help={
         "kind": "only dockerfile, build, image, container, gate or policy",
-        "stage": "only those that judge this stage",
+        "stage": "only the checks that judge this stage",
     },
 )
 def checks(_: Context, kind: str | None = None, stage: str | None = None) -> int:
@@ -168,20 +168,20 @@ def checks(_: Context, kind: str | None = None, stage: str | None = None) -> int
 
 @task(positional=["check"], help={"check": "an id, such as container/drains-before-exit"})
 def explain(_: Context, check: str) -> int:
-    """Print a check's promise, why it matters, how to mend it, its source and its file."""
+    """Print a check's promise, why it matters, how to fix it, its source and its file."""
     return targets.explain(check)
 
 
 @task(help=_PATH)
 def clean(_: Context, path: str | None = None) -> int:
-    """Remove what runs that were killed left, and the images of the service."""
+    """Remove what killed runs left behind, and the images of the service."""
     return targets.clean(service_folder(path))
 
 
 def service_folder(path: str | None) -> Path:
-    """The folder that `--path` names; without it this one, or the reference app where this one is no service."""
+    """The folder given by `--path`; by default this one, or the reference app if this one is not a service."""
     if path is not None:
-        # Raises what the system says of it: not there, a circle of links, a name that is too long.
+        # Raises the system's own error: not found, a loop of links, a name that is too long.
         Path(path).stat()
         return Path(path)
     here = Path.cwd()

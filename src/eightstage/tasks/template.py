@@ -36,5 +36,5 @@ def new(
 
 @task(help={"check": "change nothing; say which files differ and end with 1 when any does"})
 def render(_: Context, check: bool = False) -> int:
-    """Write reference-app/ anew from the template's defaults."""
+    """Render reference-app/ again from the template's defaults."""
     return commands.render(check=check)

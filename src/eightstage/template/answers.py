@@ -1,4 +1,4 @@
-"""Answers to the template's questions: given on the command line or in a file, asked for, or the defaults."""
+"""Answers to the template's questions: from the command line, a file or a prompt, or the defaults."""
 
 import tomllib
 from pathlib import Path
@@ -33,7 +33,7 @@ def complete(given: dict[str, str], *, asks: bool) -> dict[str, str]:
     Every answer: what was given, then what a person says when `asks`, then the defaults.
 
     Raises:
-        AnswerError: A given answer is not known, or the input ends at a question.
+        AnswerError: An answer is to no known question, or the input ends at a question.
     """
     refuse_unknown(given)
     answers: dict[str, str] = {}

@@ -47,7 +47,7 @@ def _named(option: str, value: str) -> Path:
 
 
 def render(*, check: bool) -> int:
-    """Write the reference app anew, or only say how it differs."""
+    """Render the reference app again, or only report how it differs."""
     with tempfile.TemporaryDirectory() as folder:
         fresh = write(complete({}, asks=False), Path(folder))
         if (REFERENCE / BASELINE).exists():

@@ -1,4 +1,4 @@
-"""The rules that answers must keep: those of the template itself, which works without this package."""
+"""The rules for answers: those of the template itself, which works without this package."""
 
 import json
 import runpy
@@ -19,7 +19,7 @@ def questions() -> dict[str, object]:
 
 def refuse_unknown(given: dict[str, str]) -> None:
     """
-    Look at answers before anything is asked.
+    Check the given answers before asking for others.
 
     Raises:
         AnswerError: Names every answer that is not asked for, or whose value is not among the choices.
@@ -36,7 +36,7 @@ def refuse_unknown(given: dict[str, str]) -> None:
 
 def refuse_wrong(answers: dict[str, str]) -> None:
     """
-    Look at a complete set of answers.
+    Check a complete set of answers.
 
     Raises:
         AnswerError: Holds every problem that the template would name.

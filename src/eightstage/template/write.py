@@ -1,4 +1,4 @@
-"""Writes a service with cookiecutter, in one piece or not at all."""
+"""Writes a service with cookiecutter, completely or not at all."""
 
 import os
 import shutil
