@@ -11,7 +11,7 @@ from eightstage.bases import BaseImage
 from eightstage.checks import Check
 from eightstage.dockerfile import Dockerfile
 from eightstage.printable import one_line, printable
-from eightstage.verdicts import Outcome, Severity, Verdict
+from eightstage.verdicts import FINDINGS, Outcome, Severity, Verdict
 
 # The beginning of the reason for which every promise of a stage is skipped that a Dockerfile has not.
 NO_STAGE = "the Dockerfile has no stage for"
@@ -33,7 +33,7 @@ class Result:
     @property
     def is_finding(self) -> bool:
         """Whether a promise was broken, or could not be judged."""
-        return self.verdict.outcome in {Outcome.FAILED, Outcome.UNDETERMINED}
+        return self.verdict.outcome in FINDINGS
 
     @property
     def fix(self) -> str:

@@ -151,7 +151,8 @@ def explain(check_id: str) -> int:
     """Print everything that is known of a check."""
     check, out = find(check_id), console()
     rows = {"promise": check.promise, "why": check.why, "fix": check.fix, "source": check.source}
-    rows |= {"stages": ", ".join(check.stages) or "the whole service", "needs": ", ".join(check.needs) or "nothing"}
+    rows |= {"stages": ", ".join(check.stages) or "the whole service", "needs": ", ".join(check.requires) or "nothing"}
+    rows |= {"explained by": ", ".join(check.explained_by)} if check.explained_by else {}
     rows |= {"runs": "with --thorough, or when its id is named" if check.on_request else "always"}
     rows |= {"severity": str(check.severity), "file": str(check.file)}
     out.print(Text(check.id, style="bold"))

@@ -18,6 +18,10 @@ class Outcome(StrEnum):
     WAIVED = "waived"
 
 
+# A promise that was broken, or could not be judged.
+FINDINGS = frozenset({Outcome.FAILED, Outcome.UNDETERMINED})
+
+
 class Severity(StrEnum):
     """How much a failed check matters; SARIF's levels, so reports need no translation."""
 

@@ -60,7 +60,8 @@ def test_check_is_complete(check: Check) -> None:
     assert changes(check.defect)
     assert all(change.old != change.new for change in changes(check.defect) if isinstance(change, Edit))
     assert set(check.stages) <= set(STAGES)
-    assert all(find(need) for need in check.needs)
+    assert all(find(earlier) for earlier in check.earlier)
+    assert len({*check.earlier}) == len(check.earlier)
 
 
 @pytest.mark.parametrize("check", catalogue(), ids=lambda c: c.id)

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import attrs
 import pytest
 
-from eightstage.checks import Check, Verdict, passed
+from eightstage.checks import Check, Verdict, failed, passed, skipped
 from eightstage.checks.catalogue import find, providers, select
 from eightstage.contract import STAGES
 from eightstage.engine import reach
@@ -26,7 +26,7 @@ LINT = Failure("RUN npm run lint", "build", ("src/a.js: an error",))
 
 
 def check(name: str, *needs: str, kind: str = "build", function: Callable[..., Verdict] = lambda: passed("")) -> Check:
-    return attrs.evolve(ANY, id=f"{kind}/{name}", function=function, stages=(), needs=needs)
+    return attrs.evolve(ANY, id=f"{kind}/{name}", function=function, stages=(), requires=needs, explained_by=())
 
 
 Run = Callable[..., Report]
@@ -123,6 +123,40 @@ def test_cause_of_a_consequence_is_the_first_one(run: Run) -> None:
 
     assert [v.outcome for v in verdicts] == [Outcome.UNDETERMINED, Outcome.SKIPPED, Outcome.SKIPPED]
     assert {v.cause for v in verdicts[1:]} == {"build/a is undetermined"}
+
+
+UNDETERMINED = raising(NoEvidence("not seen"))
+
+
+@pytest.mark.parametrize(
+    ("cause", "own", "outcome"),
+    [
+        (lambda: failed("wrong"), lambda: failed("wrong, too"), Outcome.SKIPPED),
+        (lambda: failed("wrong"), UNDETERMINED, Outcome.SKIPPED),
+        (lambda: failed("wrong"), lambda: passed("right"), Outcome.PASSED),
+        (UNDETERMINED, lambda: failed("wrong"), Outcome.FAILED),
+        (lambda: skipped("not asked for"), lambda: failed("wrong"), Outcome.FAILED),
+        (lambda: passed("right"), UNDETERMINED, Outcome.UNDETERMINED),
+    ],
+)
+def test_finding_is_explained_only_by_what_failed(
+    run: Run, cause: Callable[..., Verdict], own: Callable[..., Verdict], outcome: Outcome
+) -> None:
+    """It hides no verdict otherwise: what is kept is told as kept, and a finding without a cause counts."""
+    explained = attrs.evolve(check("b", function=own), explained_by=("build/a",))
+    following = attrs.evolve(check("c", function=own), explained_by=("build/b",))
+
+    results = run([explained, following, check("a", function=cause)]).results
+
+    assert [r.verdict.outcome for r in results[:2]] == [
+        outcome,
+        outcome if outcome is not Outcome.FAILED else Outcome.SKIPPED,
+    ]
+    if outcome is Outcome.SKIPPED:
+        assert [(r.verdict.summary, r.verdict.cause) for r in results[:2]] == [
+            ("explained by build/a", "build/a failed"),
+            ("explained by build/b", "build/a failed"),
+        ]
 
 
 def test_cause_is_never_hidden(run: Run) -> None:

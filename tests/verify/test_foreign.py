@@ -127,7 +127,7 @@ def test_service_of_one_program_is_judged(built: Callable[[str], Report]) -> Non
     assert set(report.targets) == {"build", "security", "production"}
     reasons = skipped(report)
     assert reasons["build/second-install-needs-no-network"] == "the Dockerfile has no stage for dependencies"
-    assert reasons["image/bill-of-materials-agrees"].startswith("it needs dockerfile/bill-of-materials-is-written")
+    assert "see [image] bill_of_materials" in reasons["image/bill-of-materials-agrees"]
     assert "POST /echo is answered with 404" in reasons["container/drains-before-exit"]
 
 

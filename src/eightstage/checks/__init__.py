@@ -26,15 +26,18 @@ class Check:
 
     id: `kind/statement`; file, documentation page and rule id follow from it.
     stages: The targets it judges, one verdict each; empty for one verdict about the whole service.
-    needs: Checks that must have passed before this one means anything: on the same target, or the service, or else on
-        production.
+    requires: Checks that must have passed before this one means anything: on the same target, or the service, or else
+        on production. It is not judged where one of them did not.
+    explained_by: Checks, found in the same way, that tell the cause better: what this one finds is a consequence where
+        one of them failed, and counts where none did.
     on_request: Whether it runs only with `--thorough` or when its id is named, because it builds all over again.
     """
 
     id: str
     function: Callable[..., Verdict]
     stages: tuple[str, ...]
-    needs: tuple[str, ...]
+    requires: tuple[str, ...]
+    explained_by: tuple[str, ...]
     source: str
     severity: Severity
     defect: Defect
@@ -61,6 +64,11 @@ class Check:
         return self._part("Fix")
 
     @property
+    def earlier(self) -> tuple[str, ...]:
+        """The checks that are judged before this one."""
+        return (*self.requires, *self.explained_by)
+
+    @property
     def parameters(self) -> tuple[str, ...]:
         """The names of what it looks at."""
         return tuple(inspect.signature(self.function).parameters)
@@ -82,7 +90,8 @@ def check(
     source: str,
     defect: Defect,
     stages: tuple[str, ...] = (),
-    needs: tuple[str, ...] = (),
+    requires: tuple[str, ...] = (),
+    explained_by: tuple[str, ...] = (),
     severity: Severity = Severity.ERROR,
     on_request: bool = False,
 ) -> Callable[[Callable[..., Verdict]], Check]:
@@ -94,7 +103,8 @@ def check(
             id=f"{kind}/{name.replace('_', '-')}",
             function=function,
             stages=stages,
-            needs=needs,
+            requires=requires,
+            explained_by=explained_by,
             source=source,
             severity=severity,
             defect=defect,

@@ -98,7 +98,7 @@ def select(only: Iterable[str] = (), skip: Iterable[str] = (), also: Iterable[st
     The checks to run; one that runs on request is among them only when its id is named.
 
     Args:
-        only: Kinds, ids or patterns such as "image/*"; the checks that those need come along. Empty for all.
+        only: Kinds, ids or patterns such as "image/*"; what is judged before them comes along. Empty for all.
         skip: Kinds, ids or patterns of checks to leave out.
         also: Ids of checks to run besides.
 
@@ -108,7 +108,7 @@ def select(only: Iterable[str] = (), skip: Iterable[str] = (), also: Iterable[st
     chosen: dict[str, Check] = {}
     for word in only:
         for check in _matching(word):
-            _with_needs(check, chosen)
+            _with_earlier(check, chosen)
     left_out = {check.id for word in skip for check in _matching(word)}
     wanted = chosen.keys() or {check.id for check in catalogue() if not check.on_request}
     wanted = wanted | {find(check_id).id for check_id in also}
@@ -117,7 +117,7 @@ def select(only: Iterable[str] = (), skip: Iterable[str] = (), also: Iterable[st
 
 def named(words: Iterable[str]) -> tuple[Check, ...]:
     """
-    The checks that these kinds, ids or patterns mean, without those that they need.
+    The checks that these kinds, ids or patterns mean, without those that are judged before.
 
     Raises:
         NothingVerified: A word matches no check.
@@ -131,11 +131,11 @@ def _matching(word: str) -> list[Check]:
     return [check for check in found if not check.on_request or check.id == word] or [find(word)]
 
 
-def _with_needs(check: Check, chosen: dict[str, Check]) -> None:
+def _with_earlier(check: Check, chosen: dict[str, Check]) -> None:
     chosen[check.id] = check
-    for need in check.needs:
-        if need not in chosen:
-            _with_needs(find(need), chosen)
+    for earlier in check.earlier:
+        if earlier not in chosen:
+            _with_earlier(find(earlier), chosen)
 
 
 @cache

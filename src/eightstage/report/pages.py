@@ -78,12 +78,13 @@ def _page(check: Check) -> str:
     planted = "\n".join(_change(change) for change in changes(check.defect))
     facts = {
         "stages": ", ".join(check.stages) or "the whole service",
-        "needs": ", ".join(f"`{need}`" for need in check.needs) or "nothing",
+        "needs": ", ".join(f"`{need}`" for need in check.requires) or "nothing",
+        "explained by": ", ".join(f"`{cause}`" for cause in check.explained_by),
         "runs": "with `--thorough`, or when its id is named" if check.on_request else "always",
         "severity": str(check.severity),
         "source": check.source,
     }
-    table = "".join(f"| {name} | {text} |\n" for name, text in facts.items())
+    table = "".join(f"| {name} | {text} |\n" for name, text in facts.items() if text)
     return (
         f"{_NOTE}# {check.id}\n\n{check.promise}\n\n| | |\n|---|---|\n{table}\n"
         f"## Why\n\n{check.why}\n\n## Fix\n\n{check.fix}\n\n"

@@ -13,7 +13,7 @@ from eightstage.evidence import Broken, Consequence, Evidence, NoEvidence, NotDe
 from eightstage.evidence.build import Build
 from eightstage.results import NO_STAGE, Result
 from eightstage.service import Service
-from eightstage.verdicts import Outcome
+from eightstage.verdicts import FINDINGS, Outcome
 from eightstage.verify.plan import Item, Key, Plan, key_of
 from eightstage.verify.progress import Progress
 from eightstage.waivers import Use, Waivers
@@ -44,6 +44,7 @@ class Judge:
     waivers: Waivers
     known: Callable[[Check, str, Build], Verdict | None]
     results: dict[Key, Result] = attrs.field(factory=dict, init=False)
+    _consequences: set[Key] = attrs.field(factory=set, init=False)
 
     def keep(self, result: Result) -> None:
         """Hold what was said, and report it."""
@@ -69,7 +70,7 @@ class Judge:
             return consequence
         check, target = item
         known = self.known(check, target, built) if built else None
-        return known or self._answer(check, target, evidence)
+        return self._explained(item, known or self._answer(check, target, evidence))
 
     def _answer(self, check: Check, target: str, evidence: Evidence) -> Verdict:
         try:
@@ -85,6 +86,17 @@ class Judge:
                 f"the check itself failed: {type(error).__name__}: {error}",
                 fix=f"report it to the authors of {check.id}; --skip {check.id} leaves it out until then",
             )
+
+    def _explained(self, item: Item, verdict: Verdict) -> Verdict:
+        """What was found, or skipped where a check that tells the cause better has failed."""
+        if verdict.outcome not in FINDINGS:
+            return verdict
+        for key in self.plan.explaining(item):
+            result = self.results.get(key)
+            if result is not None and (result.verdict.outcome is Outcome.FAILED or key in self._consequences):
+                self._consequences.add(key_of(item))
+                return skipped(f"explained by {key[0]}", result.verdict.cause or _finding(result))
+        return verdict
 
     def _unseen(self, error: NoEvidence) -> Verdict:
         if isinstance(error, Consequence):
@@ -104,7 +116,7 @@ class Judge:
             missing = next((t for t in images_of(check, target) if t not in built.images), None)
             if missing is not None:
                 return _not_built(missing, built)
-        for key in self.plan.needed(item):
+        for key in self.plan.required(item):
             result = self.results.get(key)
             if result is not None and result.verdict.outcome not in _KEPT:
                 cause = result.verdict.cause or _finding(result)

@@ -54,17 +54,25 @@ class Plan:
         """The plan with more to judge, in the order of the kinds."""
         return Plan(tuple(sorted((*causes, *self.items), key=lambda item: KINDS.index(item[0].kind))))
 
-    def needed(self, item: Item) -> list[Key]:
-        """What has to be judged before: each need on the same target, or on the service, or else on production."""
-        check, target = item
-        places = [[(need, target), (need, ""), (need, "production")] for need in check.needs]
+    def required(self, item: Item) -> list[Key]:
+        """What must have been kept before it means anything."""
+        return self._found(item[0].requires, item[1])
+
+    def explaining(self, item: Item) -> list[Key]:
+        """What tells the cause better, where it failed."""
+        return self._found(item[0].explained_by, item[1])
+
+    def _found(self, ids: Iterable[str], target: str) -> list[Key]:
+        """Each check on the same target, or on the service, or else on production."""
+        places = [[(check, target), (check, ""), (check, "production")] for check in ids]
         found = (next((key for key in keys if key in self.by_key), None) for keys in places)
         return [key for key in found if key is not None]
 
     def order(self, part: Iterable[Item]) -> TopologicalSorter[Key]:
         """What has to be judged before what; of a part of the plan, only as far as that part goes."""
         keys = {key_of(item): item for item in part}
-        return TopologicalSorter({key: [k for k in self.needed(item) if k in keys] for key, item in keys.items()})
+        earlier = {key: (*self.required(item), *self.explaining(item)) for key, item in keys.items()}
+        return TopologicalSorter({key: [k for k in found if k in keys] for key, found in earlier.items()})
 
     def refuse_circles(self) -> None:
         """
@@ -80,5 +88,5 @@ class Plan:
             first = error.args[1][-1][0]
             raise PluginError(
                 f"checks need each other, so none of them can be judged: {circle} needs {first}",
-                "take one of them out of `needs`",
+                "take one of them out of `requires` or `explained_by`",
             ) from error

@@ -61,7 +61,7 @@ class Seen:
     def reasons(self) -> list[str]:
         """Why checks were skipped, but those that only wait for another one, each reason once."""
         found = (r["summary"] for r in self.report.get("results", ()) if r["outcome"] == "skipped")
-        return list(dict.fromkeys(reason for reason in found if not reason.startswith("it needs ")))
+        return list(dict.fromkeys(reason for reason in found if not reason.startswith(("it needs ", "explained by "))))
 
 
 @attrs.frozen

@@ -10,7 +10,7 @@ from eightstage.units import size
 
 
 @check(
-    needs=("dockerfile/context-is-filtered",),
+    explained_by=("dockerfile/context-is-filtered",),
     source="Docker documentation, build context and .dockerignore files: https://docs.docker.com/build/concepts/context/",
     defect=Edit("src/server.pem", new="not a key, but it could be one\n"),
 )

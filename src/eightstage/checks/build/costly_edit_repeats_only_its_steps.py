@@ -9,7 +9,7 @@ from eightstage.policy import Policy
 
 @check(
     on_request=True,
-    needs=("build/every-target-builds",),
+    requires=("build/every-target-builds",),
     source="Docker documentation, optimize cache usage: https://docs.docker.com/build/cache/optimize/; "
     "docs/decisions/0011-the-cache-contract-is-rebuilt.md",
     defect=Edit(

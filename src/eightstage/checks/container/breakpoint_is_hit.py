@@ -7,7 +7,7 @@ from eightstage.evidence.container.debugger import Debugging
 
 @check(
     stages=("development", "debug"),
-    needs=("container/inspector-answers",),
+    requires=("container/inspector-answers",),
     source="Chrome DevTools Protocol, Debugger: https://chromedevtools.github.io/devtools-protocol/v8/Debugger/; "
     "docs/stages.md#development",
     # The inspector belongs to a parent that does not serve.

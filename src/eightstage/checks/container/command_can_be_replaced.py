@@ -9,7 +9,7 @@ from eightstage.evidence.container.commands import CommandRun
 
 @check(
     stages=("production",),
-    needs=("container/becomes-healthy",),
+    requires=("container/becomes-healthy",),
     source="Dockerfile reference, how CMD and ENTRYPOINT interact: "
     "https://docs.docker.com/reference/dockerfile/#understand-how-cmd-and-entrypoint-interact",
     defect=(

@@ -7,7 +7,7 @@ from eightstage.structural import In
 
 @check(
     stages=("production",),
-    needs=("container/becomes-healthy",),
+    requires=("container/becomes-healthy",),
     source="Docker documentation, restart policies: "
     "https://docs.docker.com/engine/containers/start-containers-automatically/; "
     "Kubernetes documentation, restart policy: "

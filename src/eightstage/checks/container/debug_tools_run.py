@@ -7,7 +7,7 @@ from eightstage.structural import In
 
 @check(
     stages=("debug",),
-    needs=("container/becomes-healthy",),
+    requires=("container/becomes-healthy",),
     source="docs/stages.md#debug",
     defect=In("development").change("RUN", " strace(?= )", ""),
 )

@@ -9,7 +9,7 @@ from eightstage.units import duration
 
 @check(
     stages=("production",),
-    needs=("container/becomes-healthy",),
+    requires=("container/becomes-healthy",),
     source="Kubernetes documentation, termination of pods: "
     "https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination",
     defect=In("production").append("STOPSIGNAL SIGKILL"),

@@ -9,7 +9,7 @@ from eightstage.policy import Policy
 
 @check(
     stages=("testing",),
-    needs=("container/tests-pass-with-reports",),
+    requires=("container/tests-pass-with-reports",),
     source="docs/stages.md#testing",
     defect=Edit("Dockerfile", old='["node", "scripts/test.js"]', new='["sh", "-c", "node scripts/test.js || true"]'),
 )

@@ -13,7 +13,7 @@ _BLIND_PROBE = (
 
 @check(
     stages=("production",),
-    needs=("container/becomes-healthy",),
+    requires=("container/becomes-healthy",),
     source="Dockerfile reference, HEALTHCHECK: https://docs.docker.com/reference/dockerfile/#healthcheck; "
     "CIS Docker Benchmark 4.6: https://www.cisecurity.org/benchmark/docker",
     defect=Edit("Dockerfile", old='"/app/healthcheck.js"]', new=f'"-e", "{_BLIND_PROBE}"]'),

@@ -11,7 +11,7 @@ from eightstage.policy import Policy
 
 @check(
     stages=SERVING,
-    needs=("container/becomes-healthy",),
+    requires=("container/becomes-healthy",),
     source="docs/stages.md#production",
     # Only in production, where the tests do not look.
     defect=Edit(

@@ -9,7 +9,7 @@ from eightstage.units import size
 
 @check(
     stages=("production",),
-    needs=("container/becomes-healthy",),
+    requires=("container/becomes-healthy",),
     source="Kubernetes documentation, requests and limits: "
     "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/",
     defect=Edit(

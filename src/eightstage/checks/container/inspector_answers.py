@@ -7,7 +7,7 @@ from eightstage.evidence.container.debugger import Debugging
 
 @check(
     stages=("development", "debug"),
-    needs=("container/becomes-healthy",),
+    requires=("container/becomes-healthy",),
     source="Node.js documentation, inspector: https://nodejs.org/api/cli.html#--inspecthostport; "
     "docs/stages.md#development",
     defect=Edit("Dockerfile", old='"--inspect=0.0.0.0:9229", "src/server.js"]', new='"src/server.js"]'),

@@ -7,7 +7,8 @@ from eightstage.evidence.container.health import BrokenHealth
 
 @check(
     stages=("production",),
-    needs=("container/frozen-turns-unhealthy",),
+    requires=("container/becomes-healthy",),
+    explained_by=("container/frozen-turns-unhealthy",),
     source="Dockerfile reference, HEALTHCHECK --timeout: https://docs.docker.com/reference/dockerfile/#healthcheck",
     defect=(
         Edit("src/healthcheck.js", old="TIMEOUT_MS = 2_000", new="TIMEOUT_MS = 20_000"),

@@ -8,7 +8,7 @@ from eightstage.evidence.image import Image
 
 @check(
     stages=("production", "debug"),
-    needs=("container/becomes-healthy",),
+    requires=("container/becomes-healthy",),
     source="Dockerfile reference, EXPOSE: https://docs.docker.com/reference/dockerfile/#expose; "
     "docs/stages.md#production",
     defect=Edit(

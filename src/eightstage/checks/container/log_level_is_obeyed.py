@@ -8,7 +8,7 @@ from eightstage.evidence.container.workout import Workout
 
 @check(
     stages=("production",),
-    needs=("container/becomes-healthy",),
+    requires=("container/becomes-healthy",),
     source="Twelve-Factor App, config: https://12factor.net/config",
     defect=Edit("src/server.js", old="createLog(config.logLevel)", new='createLog(config.logLevel && "info")'),
 )

@@ -10,7 +10,7 @@ from eightstage.policy import Policy
 
 @check(
     stages=("production",),
-    needs=("container/becomes-healthy",),
+    requires=("container/becomes-healthy",),
     source="Twelve-Factor App, logs: https://12factor.net/logs",
     defect=Edit(
         "src/server.js",

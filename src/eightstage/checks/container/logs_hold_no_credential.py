@@ -7,7 +7,7 @@ from eightstage.evidence.container.workout import CANARY, Workout
 
 @check(
     stages=("debug",),
-    needs=("container/becomes-healthy",),
+    requires=("container/becomes-healthy",),
     source="OWASP logging cheat sheet, data to exclude: "
     "https://cheatsheetseries.owasp.org/cheatsheets/Logging_Cheat_Sheet.html#data-to-exclude",
     defect=Edit(

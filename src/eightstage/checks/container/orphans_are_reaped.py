@@ -7,7 +7,8 @@ from eightstage.structural import In
 
 @check(
     stages=("production",),
-    needs=("container/becomes-healthy", "dockerfile/process-one-is-an-init"),
+    requires=("container/becomes-healthy",),
+    explained_by=("dockerfile/process-one-is-an-init",),
     source="wait(2): https://man7.org/linux/man-pages/man2/wait.2.html; "
     "Docker documentation, --init: https://docs.docker.com/reference/cli/docker/container/run/",
     # It has the init's name, and takes the same words; but it becomes the program that it starts.

@@ -8,7 +8,8 @@ from eightstage.structural import In, in_bake
 
 @check(
     stages=("production",),
-    needs=("container/becomes-healthy", "container/runs-without-root"),
+    requires=("container/becomes-healthy",),
+    explained_by=("container/runs-without-root",),
     source="CIS Docker Benchmark 5.3, 5.21, 5.25: https://www.cisecurity.org/benchmark/docker; "
     "capabilities(7): https://man7.org/linux/man-pages/man7/capabilities.7.html",
     defect=(

@@ -8,7 +8,8 @@ from eightstage.units import duration
 
 @check(
     stages=("production",),
-    needs=("container/drains-before-exit",),
+    requires=("container/becomes-healthy",),
+    explained_by=("container/drains-before-exit",),
     source="Kubernetes documentation, termination of pods: "
     "https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination",
     defect=In("production").append("ENV SHUTDOWN_DELAY_MS=0"),

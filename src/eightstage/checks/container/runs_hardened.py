@@ -7,7 +7,7 @@ from eightstage.structural import In
 
 @check(
     stages=("production",),
-    needs=("container/becomes-healthy",),
+    requires=("container/becomes-healthy",),
     source="Kubernetes Pod Security Standards, restricted: "
     "https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted; "
     "CIS Docker Benchmark 5.3, 5.12, 5.25, 5.28: https://www.cisecurity.org/benchmark/docker",

@@ -7,7 +7,8 @@ from eightstage.structural import In
 
 @check(
     stages=("production",),
-    needs=("container/becomes-healthy", "container/command-can-be-replaced"),
+    requires=("container/becomes-healthy",),
+    explained_by=("container/command-can-be-replaced",),
     source="tzset(3), TZ: https://man7.org/linux/man-pages/man3/tzset.3.html; docs/stages.md#production",
     defect=In("production").change("ENV", "TZ=UTC", "TZ=Asia/Tokyo"),
 )

@@ -11,7 +11,7 @@ _MUCH = 0.5
 
 @check(
     stages=("production",),
-    needs=("container/becomes-healthy",),
+    requires=("container/becomes-healthy",),
     source="Node.js documentation, --max-old-space-size-percentage: "
     "https://nodejs.org/api/cli.html#--max-old-space-size-percentagepercentage; "
     "Linux, control group v2: https://docs.kernel.org/admin-guide/cgroup-v2.html",

@@ -10,7 +10,7 @@ from eightstage.evidence.container.commands import CommandRun
 
 @check(
     stages=tuple(stage for stage in STAGES if stage not in SERVING),
-    needs=("dockerfile/node-options-are-allowed",),
+    explained_by=("dockerfile/node-options-are-allowed",),
     source="Node.js documentation, NODE_OPTIONS: https://nodejs.org/api/cli.html#node_optionsoptions; docs/stages.md",
     defect=Edit(
         "Dockerfile",

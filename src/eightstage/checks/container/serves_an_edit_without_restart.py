@@ -9,7 +9,7 @@ from eightstage.units import duration
 
 @check(
     stages=("development",),
-    needs=("container/becomes-healthy",),
+    requires=("container/becomes-healthy",),
     source="docs/stages.md#development",
     defect=Edit("Dockerfile", old='"--watch", "--watch-preserve-output", ', new=""),
 )

@@ -7,7 +7,8 @@ from eightstage.evidence.container.workout import Workout
 
 @check(
     stages=("production",),
-    needs=("container/becomes-healthy", "container/survives-rude-requests"),
+    requires=("container/becomes-healthy",),
+    explained_by=("container/survives-rude-requests",),
     source="Node.js documentation, --disable-sigusr1: https://nodejs.org/api/cli.html#--disable-sigusr1",
     defect=Edit("Dockerfile", old='"--disable-sigusr1", ', new=""),
 )

@@ -9,7 +9,7 @@ from eightstage.units import duration
 
 @check(
     stages=("production",),
-    needs=("container/becomes-healthy",),
+    requires=("container/becomes-healthy",),
     source="RFC 9110, 408 Request Timeout: https://www.rfc-editor.org/rfc/rfc9110#section-15.5.9; "
     "OWASP denial of service cheat sheet: "
     "https://cheatsheetseries.owasp.org/cheatsheets/Denial_of_Service_Cheat_Sheet.html",

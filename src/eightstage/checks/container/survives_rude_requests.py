@@ -13,7 +13,7 @@ _LED_NOWHERE = re.compile(r"[23]\d\d")
 
 @check(
     stages=("production",),
-    needs=("container/becomes-healthy",),
+    requires=("container/becomes-healthy",),
     source="RFC 9112, HTTP/1.1: https://www.rfc-editor.org/rfc/rfc9112; "
     "OWASP denial of service cheat sheet: "
     "https://cheatsheetseries.owasp.org/cheatsheets/Denial_of_Service_Cheat_Sheet.html",

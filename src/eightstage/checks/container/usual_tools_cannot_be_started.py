@@ -8,7 +8,8 @@ from eightstage.structural import In
 
 @check(
     stages=("production",),
-    needs=(
+    requires=("container/becomes-healthy",),
+    explained_by=(
         "container/survives-rude-requests",
         "image/production-has-no-shell",
         "image/production-has-no-package-manager",

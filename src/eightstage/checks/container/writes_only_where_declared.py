@@ -11,7 +11,8 @@ from eightstage.structural import In
 
 @check(
     stages=("production",),
-    needs=("container/becomes-healthy", "image/application-cannot-rewrite-itself"),
+    requires=("container/becomes-healthy",),
+    explained_by=("image/application-cannot-rewrite-itself",),
     source="Twelve-Factor App, processes: https://12factor.net/processes; "
     "Docker documentation, storage drivers: https://docs.docker.com/engine/storage/drivers/",
     defect=(

@@ -7,7 +7,7 @@ from eightstage.evidence.container.configured import Refusal
 
 @check(
     stages=("production",),
-    needs=("container/becomes-healthy",),
+    requires=("container/becomes-healthy",),
     source="Twelve-Factor App, config: https://12factor.net/config; "
     "Kubernetes documentation, restart policy: "
     "https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#restart-policy",

@@ -7,7 +7,7 @@ from eightstage.structural import In
 
 
 @check(
-    needs=("dockerfile/eight-stages-in-order",),
+    requires=("dockerfile/eight-stages-in-order",),
     source="docs/stages.md; docs/decisions/0002-security-starts-from-dependencies.md",
     defect=In("production").change("COPY", r"COPY .*\s/app$", "COPY --from=build --chown=0:0 /artefact /app"),
 )

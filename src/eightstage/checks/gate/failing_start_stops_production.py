@@ -8,7 +8,7 @@ from eightstage.policy import Policy
 
 
 @check(
-    needs=("build/every-target-builds",),
+    requires=("build/every-target-builds",),
     source="docs/stages.md#build",
     defect=Edit("scripts/warm.js", old="throw new Error(`${script} does not answer`)", new="process.exit()"),
 )

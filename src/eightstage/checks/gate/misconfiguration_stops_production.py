@@ -8,7 +8,7 @@ from eightstage.policy import Policy
 
 
 @check(
-    needs=("build/every-target-builds",),
+    requires=("build/every-target-builds",),
     source="docs/stages.md#security; CIS Docker Benchmark 4.8: https://www.cisecurity.org/benchmark/docker",
     defect=Edit(
         "scripts/security/inspect.js",

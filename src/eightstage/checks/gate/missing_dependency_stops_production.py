@@ -8,7 +8,7 @@ from eightstage.policy import Policy
 
 
 @check(
-    needs=("build/every-target-builds",),
+    requires=("build/every-target-builds",),
     source="docs/stages.md#build",
     defect=Edit(
         "Dockerfile",

@@ -8,7 +8,7 @@ from eightstage.policy import Policy
 
 
 @check(
-    needs=("build/every-target-builds",),
+    requires=("build/every-target-builds",),
     source="docs/stages.md#security; "
     "OWASP secrets management cheat sheet: "
     "https://cheatsheetseries.owasp.org/cheatsheets/Secrets_Management_Cheat_Sheet.html",

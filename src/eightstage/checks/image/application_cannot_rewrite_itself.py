@@ -13,7 +13,8 @@ _STICKY = 0o1000
 
 @check(
     stages=("production", "debug"),
-    needs=("dockerfile/application-belongs-to-root", "image/user-is-numeric"),
+    requires=("image/user-is-numeric",),
+    explained_by=("dockerfile/application-belongs-to-root",),
     source="OWASP Docker security cheat sheet: "
     "https://cheatsheetseries.owasp.org/cheatsheets/Docker_Security_Cheat_Sheet.html",
     defect=In("production").change("COPY", r"COPY (?=.*\s/app$)", "COPY --chmod=0777 "),

@@ -9,7 +9,7 @@ from eightstage.service import Files
 
 @check(
     stages=("security",),
-    needs=("dockerfile/bill-of-materials-is-written",),
+    explained_by=("dockerfile/bill-of-materials-is-written",),
     source="CycloneDX, specification: https://cyclonedx.org/specification/overview/; "
     "npm documentation, npm sbom: https://docs.npmjs.com/cli/commands/npm-sbom",
     defect=Edit(

@@ -10,7 +10,7 @@ from eightstage.evidence.image import Image
 
 @check(
     stages=RUNNABLE,
-    needs=("dockerfile/data-is-mounted-when-it-runs",),
+    explained_by=("dockerfile/data-is-mounted-when-it-runs",),
     source="Dockerfile reference, shell and exec form: "
     "https://docs.docker.com/reference/dockerfile/#shell-and-exec-form; "
     "OCI image specification, configuration: https://github.com/opencontainers/image-spec/blob/main/config.md",

@@ -10,7 +10,7 @@ from eightstage.structural import In
 
 @check(
     stages=("debug",),
-    needs=("image/debug-ships-production-bytes",),
+    explained_by=("image/debug-ships-production-bytes",),
     source="docs/stages.md#debug",
     defect=In("debug").append("COPY --from=development /etc/passwd /etc/ssl/certs/ca-certificates.crt"),
 )

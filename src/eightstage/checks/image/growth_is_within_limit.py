@@ -12,7 +12,7 @@ from eightstage.units import size
 
 @check(
     stages=STAGES,
-    needs=("image/unpacked-size-is-within-limit", "image/compressed-size-is-within-limit"),
+    explained_by=("image/unpacked-size-is-within-limit", "image/compressed-size-is-within-limit"),
     source="docs/verify.md#what-is-accepted",
     defect=Edit("eightstage.lock", new="[production]\nunpacked = 90000000\ncompressed = 30000000\n"),
 )

@@ -11,7 +11,7 @@ from eightstage.policy import Policy
 @check(
     on_request=True,
     stages=("production",),
-    needs=("build/every-target-builds",),
+    requires=("build/every-target-builds",),
     source="reproducible-builds.org, definition: https://reproducible-builds.org/docs/definition/",
     defect=Edit(
         "scripts/build.js", old="  minify: true,\n", new='  minify: true,\n  banner: { js: `"${Date.now()}";` },\n'

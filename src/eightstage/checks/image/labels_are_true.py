@@ -13,7 +13,7 @@ _OPTIONAL = {"base.digest"}
 
 @check(
     stages=("production",),
-    needs=("dockerfile/labels-say-where-it-comes-from",),
+    explained_by=("dockerfile/labels-say-where-it-comes-from",),
     source="OCI image specification, annotations: https://github.com/opencontainers/image-spec/blob/main/annotations.md",
     defect=Edit(
         "docker-bake.hcl",

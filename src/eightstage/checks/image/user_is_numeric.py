@@ -9,7 +9,7 @@ from eightstage.structural import In, in_bake
 
 @check(
     stages=RUNNABLE,
-    needs=("dockerfile/user-is-a-number",),
+    explained_by=("dockerfile/user-is-a-number",),
     source="CIS Docker Benchmark 4.1: https://www.cisecurity.org/benchmark/docker; "
     "Kubernetes documentation, security context: "
     "https://kubernetes.io/docs/tasks/configure-pod-container/security-context/",
