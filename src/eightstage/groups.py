@@ -27,7 +27,7 @@ def partition(
         size: The most in one group, at least 1.
     """
     # Where a target is not built, nothing is seen of it, so what stops a build is planted alone.
-    needs = {check.id: {*check.requires, *check.explained_by, EVERY_TARGET_BUILDS} - {check.id} for check in catalogue}
+    needs = {check.id: {*check.earlier, EVERY_TARGET_BUILDS} - {check.id} for check in catalogue}
     changed = {check.id: replacements(check.defect, service) for check in planted}
     groups: list[list[Check]] = []
     # Defects of one kind cost the least together: a gate that is broken makes all gates be judged again.
