@@ -16,6 +16,7 @@ ORDER = (
     # a service: its text, its policy, what was accepted
     *("dockerfile", "dockerignore", "compose", "hadolint", "verdicts", "defects", "accepted"),
     *(
+        "languages",
         "policy_values",
         "policy_converter",
         "policy_mistakes",
@@ -24,11 +25,12 @@ ORDER = (
         "waivers",
         "service",
         "copies",
+        "structural",
     ),
     # an engine, and what it builds from
     *("engine", "build_variables", "sources", "bases", "end_of_life", "doctor"),
     # what is seen and judged
-    *("evidence", "baseline", "checks", "results", "verify", "reuse", "judged", "mutants"),
+    *("evidence", "baseline", "checks", "results", "verify", "reuse", "judged", "groups", "mutants"),
     # what people read and type
     *("report", "last_run", "targets", "score", "run", "template", "command", "tasks", "program", "__main__"),
 )
