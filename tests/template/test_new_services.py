@@ -22,6 +22,8 @@ from eightstage.template.commands import REFERENCE, differences
 from eightstage.template.rules import TEMPLATE, questions
 from eightstage.template.write import build_wheel, write
 
+# A service in this language builds, and the verifier cannot judge all of its promises yet.
+NOT_OFFERED = {"go"}
 ANSWERS = [
     {},
     {"node_version": "24", "licence": "Apache-2.0", "ci": "gitlab", "port": "8080"},
@@ -204,7 +206,7 @@ def test_wheel_is_the_same_each_time(tmp_path: Path) -> None:
 
 
 def test_language_folders_and_choices_agree() -> None:
-    """Every language that can be chosen has a folder, and every folder can be chosen."""
+    """Every language that can be chosen has a folder, and every folder that is ready can be chosen."""
     folders = {p.name for p in (TEMPLATE / "{{ cookiecutter.slug }}/_lang").iterdir() if p.is_dir()}
 
-    assert folders == set(questions()["language"])  # type: ignore[call-overload]
+    assert folders - NOT_OFFERED == set(questions()["language"])  # type: ignore[call-overload]

@@ -1,0 +1,143 @@
+// Package app answers the requests of the service; it knows no listener, so that tests can start it on any port.
+package app
+
+import (
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"mime"
+	"net/http"
+	"runtime/debug"
+	"time"
+
+	"example.com/{{ cookiecutter.slug }}/internal/about"
+)
+
+const bodyLimitBytes = 100 << 10
+
+// Parts are what the application is made of.
+type Parts struct {
+	Log     *slog.Logger
+	IsReady func() bool
+	Stage   string
+}
+
+type application struct {
+	Parts
+	facts   about.Facts
+	started time.Time
+	routes  map[string]http.HandlerFunc
+}
+
+// New returns the application as one handler.
+func New(parts Parts) http.Handler {
+	a := &application{Parts: parts, facts: about.Read(), started: time.Now()}
+	a.routes = map[string]http.HandlerFunc{
+		"GET /":       a.page,
+		"GET /health": a.health,
+		"GET /ready":  a.ready,
+		"POST /echo":  a.echo,
+	}
+	return logRequests(a.Log, http.HandlerFunc(a.serve))
+}
+
+// serve is no http.ServeMux, which redirects paths such as /../x instead of answering that there is no such path.
+func (a *application) serve(w http.ResponseWriter, r *http.Request) {
+	defer a.answerPanic(w)
+	setSecurityHeaders(w.Header())
+	if !a.IsReady() {
+		// While stopping, each answer is the last on its connection, so that clients go elsewhere.
+		w.Header().Set("Connection", "close")
+	}
+	if r.ContentLength > bodyLimitBytes {
+		refuseLarge(w)
+		return
+	}
+	r.Body = http.MaxBytesReader(w, r.Body, bodyLimitBytes)
+	method := r.Method
+	if method == http.MethodHead {
+		method = http.MethodGet
+	}
+	route, isKnown := a.routes[method+" "+r.URL.Path]
+	if !isKnown {
+		notFound := map[string]any{"error": "not found", "method": r.Method, "path": r.URL.EscapedPath()}
+		answer(w, http.StatusNotFound, notFound)
+		return
+	}
+	route(w, r)
+}
+
+func (a *application) page(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	if err := renderPage(w, a.facts, time.Since(a.started), a.Stage); err != nil {
+		a.Log.Error("the page was not sent", "error", err.Error())
+	}
+}
+
+func (a *application) health(w http.ResponseWriter, _ *http.Request) {
+	uptime := time.Since(a.started).Seconds()
+	answer(w, http.StatusOK, map[string]any{"status": "ok", "uptime": uptime, "version": a.facts.Version})
+}
+
+func (a *application) ready(w http.ResponseWriter, _ *http.Request) {
+	if a.IsReady() {
+		answer(w, http.StatusOK, map[string]any{"status": "ready"})
+		return
+	}
+	answer(w, http.StatusServiceUnavailable, map[string]any{"status": "stopping"})
+}
+
+func (a *application) echo(w http.ResponseWriter, r *http.Request) {
+	var body json.RawMessage
+	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); kind == "application/json" {
+		var tooLarge *http.MaxBytesError
+		err := json.NewDecoder(r.Body).Decode(&body)
+		switch {
+		case errors.As(err, &tooLarge):
+			refuseLarge(w)
+			return
+		case err != nil:
+			answer(w, http.StatusBadRequest, map[string]any{"error": "the body is not valid JSON"})
+			return
+		}
+	}
+	answer(w, http.StatusOK, body)
+}
+
+// answerPanic answers an error of ours; its details stay in the log.
+func (a *application) answerPanic(w http.ResponseWriter) {
+	reason := recover()
+	if reason == nil {
+		return
+	}
+	a.Log.Error("request failed", "error", reason, "stack", string(debug.Stack()))
+	answer(w, http.StatusInternalServerError, map[string]any{"error": "internal error"})
+}
+
+func refuseLarge(w http.ResponseWriter) {
+	// The rest of the body is not read, so the connection is of no more use.
+	w.Header().Set("Connection", "close")
+	answer(w, http.StatusRequestEntityTooLarge, map[string]any{"error": "request entity too large"})
+}
+
+func answer(w http.ResponseWriter, status int, body any) {
+	text, err := json.Marshal(body)
+	if err != nil {
+		panic(err)
+	}
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	w.WriteHeader(status)
+	// A client that went away is no fault of the service.
+	_, _ = w.Write(text)
+}
+
+func setSecurityHeaders(header http.Header) {
+	header.Set("Content-Security-Policy", "default-src 'self'; style-src 'self' 'unsafe-inline'; "+
+		"object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'")
+	header.Set("Cross-Origin-Opener-Policy", "same-origin")
+	header.Set("Cross-Origin-Resource-Policy", "same-origin")
+	header.Set("Referrer-Policy", "no-referrer")
+	header.Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+	header.Set("X-Content-Type-Options", "nosniff")
+	header.Set("X-Frame-Options", "SAMEORIGIN")
+}

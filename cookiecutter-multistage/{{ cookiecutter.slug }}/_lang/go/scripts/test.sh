@@ -1,0 +1,11 @@
+#!/bin/sh
+# Runs every test with JUnit and coverage written to the reports folder; ends with the exit code of the tests.
+set -eu
+reports=${REPORTS:-reports}
+mkdir -p "$reports"
+profile=$reports/coverage.out
+code=0
+gotestsum --format=testname --junitfile="$reports/junit.xml" -- \
+    -race -count=1 -coverpkg=./cmd/...,./internal/... -coverprofile="$profile" ./... || code=$?
+gcov2lcov -infile "$profile" -outfile "$reports/lcov.info"
+exit "$code"
