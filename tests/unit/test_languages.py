@@ -79,7 +79,7 @@ def test_port_of_the_service_reaches_the_programs() -> None:
     ("value", "message"),
     [
         ('"nod"', "eightstage.toml:3: service.language: there is no language 'nod'; did you mean 'node'?"),
-        ('"cobol"', "eightstage.toml:3: service.language: there is no language 'cobol'; known: node"),
+        ('"cobol"', "eightstage.toml:3: service.language: there is no language 'cobol'; known: go, node"),
         ('"../node"', "eightstage.toml:3: service.language: there is no language '../node'; "),
         ('""', "eightstage.toml:3: service.language: there is no language ''; "),
         ("3", "eightstage.toml:3: service.language: 3 is not a text"),

@@ -14,12 +14,13 @@ from eightstage.defects import Change, Edit, changes
 from eightstage.policy_schema import schema
 from eightstage.policy_values import Duration
 
+_PROFILES = ", ".join(f"`{name}`: [its profile](languages/{name}.md)" for name in languages.own())
 _POLICY_INTRODUCTION = f"""`{policy.FILE_NAME}` beside the Dockerfile says what a service promises.
 Sizes are written as `"200 MB"` or `"190 MiB"`, times as `"500 ms"`, `"5 s"` or `"2 min"`.
 An unknown key is an error, and so is a value that nothing could keep: every mistake is named with its line.
 
 How a service is exercised depends on its language: how each gate is broken, which programs answer wrongly, which edits
-must keep the cache. `language` in `[service]` brings all of it (`node`: [its profile](languages/node.md)). A key of the
+must keep the cache. `language` in `[service]` brings all of it ({_PROFILES}). A key of the
 policy replaces that of the profile; a plant is replaced as a whole. Without `language`, nothing is assumed."""
 _STAGES = "For a Dockerfile with other stages than the contract's: the name of the stage that plays each role."
 _ARGUMENTS = "A value for each build argument that anybody may give; it must be found in production's configuration."
