@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from difflib import get_close_matches
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -427,13 +428,20 @@ def text_of_file(path: Path) -> str:
 
 def parse(text: str, path: Path = Path(FILE_NAME)) -> Policy:
     """Validate the text of a policy; `path` is used only in errors."""
+    data, lines = _loaded(text, path)
+    return _structured(_with_language(data, lines, path), lines, path)
+
+
+def _loaded(text: str, path: Path) -> tuple[dict[str, Any], Mapping[toml_lines.Keys, int]]:
     try:
-        data, lines = toml_lines.load(text)
+        return toml_lines.load(text)
     except ValueError as error:
         raise PolicyError(f"{path}:{_line(error, text)}: {error}", "the file must be valid TOML") from error
-    whole = _with_language(data, lines, path)
+
+
+def _structured(data: Mapping[str, Any], lines: Mapping[toml_lines.Keys, int], path: Path) -> Policy:
     try:
-        return CONVERTER.structure(whole, Policy)
+        return CONVERTER.structure(data, Policy)
     except Exception as error:
         raise PolicyError(in_words(error, lines, path)) from error
 
@@ -449,7 +457,16 @@ def _with_language(data: dict[str, Any], lines: Mapping[toml_lines.Keys, int], p
         known = f"did you mean '{near[0]}'?" if near else f"known: {', '.join(languages.names())}"
         line = toml_lines.line_of(lines, ("service", "language"))
         raise PolicyError(f"{path}:{line}: service.language: there is no language {short(name)}; {known}")
+    _check_profile(name)
     return languages.completed(name, data)
+
+
+@cache
+def _check_profile(name: str) -> None:
+    """Refuse the profile of a language by its own lines; what is wrong afterwards is the policy's mistake."""
+    path = Path(str(languages.file(name)))
+    _, lines = _loaded(languages.text(name), path)
+    _structured(languages.completed(name, {"service": {"name": "profile"}}), lines, path)
 
 
 def _line(error: Exception, text: str) -> int:

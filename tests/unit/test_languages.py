@@ -98,19 +98,54 @@ def test_mistake_of_the_policy_is_named_at_its_line() -> None:
         parse(f"{SERVICE}[gates.lint]\nmesage = 'x'\n")
 
 
-def test_language_of_a_plugin_is_found(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """A package that names itself in the entry-point group, with a `language.toml`; without one it is an error."""
-    (tmp_path / "acme_cobol").mkdir()
-    (tmp_path / "acme_cobol/__init__.py").touch()
-    information = tmp_path / "acme-1.dist-info"
+def plug_in(name: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the package of a language that somebody else adds has its profile; there is none yet."""
+    package = folder / f"acme_{name}"
+    package.mkdir()
+    (package / "__init__.py").touch()
+    information = folder / "acme-1.dist-info"
     information.mkdir()
     (information / "METADATA").write_text("Metadata-Version: 2.1\nName: acme\nVersion: 1\n")
-    (information / "entry_points.txt").write_text("[eightstage.languages]\ncobol = acme_cobol\n")
-    monkeypatch.syspath_prepend(str(tmp_path))
+    (information / "entry_points.txt").write_text(f"[eightstage.languages]\n{name} = acme_{name}\n")
+    monkeypatch.syspath_prepend(str(folder))
+    return package / "language.toml"
+
+
+def test_language_of_a_plugin_is_found(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A package that names itself in the entry-point group, with a `language.toml`; without one it is an error."""
+    profile = plug_in("cobol", tmp_path, monkeypatch)
     text = SERVICE.replace('"node"', '"cobol"')
 
-    with pytest.raises(PluginError, match=r"the language cobol has no language.toml in "):
+    with pytest.raises(PluginError, match=rf"the language cobol has no language.toml; {profile} cannot be read"):
         parse(text)
-    (tmp_path / "acme_cobol/language.toml").write_text('[container]\nother = ["cobc", "--version"]\n')
+    profile.write_text('[container]\nother = ["cobc", "--version"]\n')
 
     assert parse(text).container.other == ["cobc", "--version"]
+
+
+@pytest.mark.parametrize(
+    ("name", "profile", "message"),
+    [
+        (
+            "ada",
+            "\n[gates.lint]\nmesage = 'x'\n",
+            "3: gates.lint.mesage: unknown key 'mesage'; did you mean 'message'?",
+        ),
+        (
+            "apl",
+            '[development.edit]\npath = "x.apl"\nnew = ""\n',
+            "2: development.edit.path: 'x.apl' is not an absolute",
+        ),
+        ("basic", "\n[gates\n", "2: "),
+    ],
+)
+def test_mistake_of_a_profile_is_named_at_its_line(
+    name: str, profile: str, message: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """In its own file: who wrote the policy cannot mend it there."""
+    file = plug_in(name, tmp_path, monkeypatch)
+    file.write_text(profile)
+
+    with pytest.raises(PolicyError) as error:
+        parse(SERVICE.replace('"node"', f'"{name}"'))
+    assert error.value.what.startswith(f"{file}:{message}")

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.metadata import entry_points
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Any, Final
 
 from eightstage.errors import PluginError
@@ -34,19 +35,25 @@ def own() -> tuple[str, ...]:
 
 
 @cache
+def file(name: str) -> Traversable:
+    """The `language.toml` of a known language, whether it is there or not."""
+    plugged = {point.name: point.value for point in entry_points(group=PLUGINS)}
+    folder = files(plugged[name]) if name in plugged else files(__name__).joinpath(name)
+    return folder.joinpath(FILE_NAME)
+
+
+@cache
 def text(name: str) -> str:
     """
-    The `language.toml` of a known language.
+    What the `language.toml` of a known language says.
 
     Raises:
         PluginError: The package of a plug-in has none.
     """
-    plugged = {point.name: point.value for point in entry_points(group=PLUGINS)}
-    folder = files(plugged[name]) if name in plugged else files(__name__).joinpath(name)
     try:
-        return folder.joinpath(FILE_NAME).read_text(encoding="utf-8")
+        return file(name).read_text(encoding="utf-8")
     except OSError as error:
-        raise PluginError(f"the language {name} has no {FILE_NAME} in {folder}") from error
+        raise PluginError(f"the language {name} has no {FILE_NAME}; {file(name)} cannot be read") from error
 
 
 def completed(name: str, policy: Mapping[str, Any]) -> dict[str, Any]:
