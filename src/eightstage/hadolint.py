@@ -10,7 +10,7 @@ from pathlib import Path
 import attrs
 
 _SECONDS = 20
-# It could not read the file, and has judged nothing behind that line.
+# It could not read the file, and has judged nothing after that line.
 _UNREADABLE = "DL1000"
 
 

@@ -43,7 +43,7 @@ _EDITS, _ARGUMENTS = "build/edit-repeats-only-its-steps", "build/arguments-have-
 _OF_GRAPH = frozenset({"FROM", "ARG", "ENV", "LABEL", "COPY", "ADD", "WORKDIR"})
 # What an image says of itself; no step of a build does anything else for it.
 _METADATA = frozenset({"CMD", "ENTRYPOINT", "EXPOSE", "HEALTHCHECK", "LABEL", "STOPSIGNAL", "VOLUME"})
-# What only a RUN behind it can feel, in its stage or in one that is built on it.
+# What only a later RUN can feel, in its stage or in one that is built on it.
 _FOR_RUN = frozenset({"ENV", "USER"})
 _SOURCES = ("src/", "vendor/")
 # What a gate's build reads.
@@ -86,9 +86,9 @@ class Mutants:
     The planted defects of some checks, against one service.
 
     Args:
-        scope: Holds the images of the good service, so that no spoiled copy's end takes an image that it shares.
+        scope: Tags the images of the good service, so that cleaning up a spoiled copy never deletes a shared one.
         service: The good service; it is copied, and not changed.
-        checks: The whole catalogue; of each time, all of it but what runs on request for another defect.
+        checks: The whole catalogue; on-request checks run only when their own defect is planted.
     """
 
     scope: Scope
@@ -238,7 +238,7 @@ def _judge_all(planted: Sequence[Score], report: Report) -> list[Score]:
     group = {score.check.id for score in planted}
     failing = frozenset(r.check.id for r in report.findings if r.verdict.outcome is Outcome.FAILED)
     unknown = frozenset(r.check.id for r in report.findings if r.verdict.outcome is Outcome.UNDETERMINED)
-    others = tuple(told_of(r) for r in report.findings if r.check.id not in group)
+    others = tuple(shown(r) for r in report.findings if r.check.id not in group)
     return [
         attrs.evolve(
             score,
@@ -252,7 +252,7 @@ def _judge_all(planted: Sequence[Score], report: Report) -> list[Score]:
     ]
 
 
-def told_of(result: Result) -> str:
+def shown(result: Result) -> str:
     """A finding in a few lines."""
     where = f" [{result.target}]" if result.target else ""
     return "\n    ".join((f"{result.check.id}{where}: {result.verdict.summary}", *result.verdict.evidence[:5]))

@@ -13,7 +13,7 @@ from eightstage.dockerfile import Dockerfile
 from eightstage.printable import one_line, printable
 from eightstage.verdicts import FINDINGS, Outcome, Severity, Verdict
 
-# The beginning of the reason for which every promise of a stage is skipped that a Dockerfile has not.
+# Prefix of the skip reason when the Dockerfile lacks the stage.
 NO_STAGE = "the Dockerfile has no stage for"
 
 

@@ -10,7 +10,7 @@ from eightstage.checks.catalogue import STATIC, catalogue, named, own
 from eightstage.engine.client import connect
 from eightstage.engine.scope import Scope
 from eightstage.errors import NothingVerified
-from eightstage.mutants import Mutants, Score, score_of_text, told_of
+from eightstage.mutants import Mutants, Score, score_of_text, shown
 from eightstage.service import load
 from eightstage.terminal import console
 from eightstage.units import duration
@@ -28,7 +28,7 @@ def mutants(path: Path, only: Sequence[str], *, singly: bool = False) -> int:
         errors.print("verifying the service as it is; no defect proves anything about a bad one")
         good = mutants.good()
         if good.findings:
-            told = "\n  ".join(told_of(result) for result in good.findings)
+            told = "\n  ".join(shown(result) for result in good.findings)
             raise NothingVerified(f"the service breaks promises as it is:\n  {told}", "mend them first")
         return _tell(mutants.run(planted, good, singly=singly), len(planted), out)
 

@@ -8,7 +8,7 @@ from eightstage.checks import Check
 from eightstage.checks.catalogue import STATIC, catalogue
 from eightstage.engine.client import Engine
 from eightstage.engine.scope import Scope
-from eightstage.mutants import Mutants, Score, told_of
+from eightstage.mutants import Mutants, Score, shown
 from eightstage.results import Report
 from eightstage.service import Service
 
@@ -43,7 +43,7 @@ def scores(
 
 def test_good_service_has_no_finding(good: Report) -> None:
     """The unspoiled reference app keeps every promise; without that, no defect proves anything."""
-    assert good.findings == (), "\n".join(told_of(result) for result in good.findings)
+    assert good.findings == (), "\n".join(shown(result) for result in good.findings)
     assert good.exit_code == 0
 
 

@@ -79,7 +79,7 @@ HARMLESS = frozenset(
     ]
 )
 _SUCCEEDS = frozenset({"true", ":", "echo", "printf"})
-# What runs another command named behind it.
+# What runs another command, named after it.
 _WRAPPERS = frozenset({"env", "exec", "time", "nice", "sudo", "command", "nohup"})
 _WORDS = frozenset({"word", "string", "raw_string", "concatenation", "simple_expansion", "expansion", "number"})
 _SEQUENCES = frozenset({"program", "subshell", "compound_statement", "do_group", "case_item", "else_clause"})

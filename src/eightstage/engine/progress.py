@@ -57,7 +57,7 @@ class BuilderWarning:
     """
     What the builder's own build checks found.
 
-    rule: The rule's name, as in its documentation; empty where a builder older than the rules tells of none.
+    rule: The rule's name, as in its documentation; empty where the builder is older than the rules.
     line: The line of the Dockerfile; 0 when it names none.
     """
 

@@ -1,5 +1,5 @@
 """
-An audit service in a container of the engine that answers what it is told to: clean, vulnerable, or not at all.
+An audit service in a container of the engine that answers as it was started: clean, vulnerable, or not at all.
 
 Build steps reach it at the container's own address, wherever the engine is, and no firewall of this machine stands in
 between. It counts who asked, so that silence is not taken for an answer.

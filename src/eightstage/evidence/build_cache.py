@@ -22,7 +22,7 @@ class Rebuild:
     """
     What one edit made the builder do.
 
-    stages: The stages of which a step ran, in the order of the contract.
+    stages: The stages that ran a step, in the order of the contract.
     steps: Those steps, as the builder prints them.
     seconds: How long all targets took.
     """

@@ -30,7 +30,7 @@ _SAFE: Final = "%/:=&?~#+!$,;'@()*[]"
 
 @attrs.frozen
 class Reply:
-    """An answer: status, media type and body as text, of which what lies beyond `MOST_BYTES` is left out."""
+    """An answer: status, media type, and up to `MOST_BYTES` of the body as text."""
 
     status: int
     media_type: str
@@ -184,7 +184,7 @@ class _Reader(io.RawIOBase):
 
 
 class SlowRequest:
-    """A request of which the head and half of the body are sent, and the rest when it is told to finish."""
+    """A request that sends its head and half of its body at once, and the rest on `finish`."""
 
     def __init__(self, address: tuple[str, int], method: str, path: str, body: str) -> None:
         data = body.encode()

@@ -58,7 +58,7 @@ class NotDescribed(NoEvidence):
     The policy does not say how something is observed.
 
     In a service with the eight stages the check that asked is undetermined, as with any missing evidence. A Dockerfile
-    of others may have nothing of the kind, so there the check is skipped, with the same reason.
+    that was not written from the template may lack the feature; there the check is skipped, with the same reason.
 
     Args:
         reason: What is not described; names the key that would describe it, as in `…; see [health] ready`.

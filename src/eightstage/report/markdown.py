@@ -57,7 +57,7 @@ def _row(report: Report, target: str) -> str:
 
 
 def _finding(results: list[Result]) -> Iterator[str]:
-    """One check's finding, with all targets of which it says the same."""
+    """One check's finding, with all the targets that share it."""
     result = results[0]
     verdict, check = result.verdict, result.check
     yield f"### `{name(results)}` {verdict.outcome}, {check.severity}"

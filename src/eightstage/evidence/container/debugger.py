@@ -130,7 +130,7 @@ class _Session:
         """The function in which the program stops next; empty when `asked` is answered without a stop, or in time."""
         deadline = time.monotonic() + _WAIT_S
         while time.monotonic() < deadline:
-            # A stop is told before the answer that it holds up.
+            # A stop is reported before the answer that it holds up.
             was_answered = asked.done()
             event = self._next_event()
             if event.get("method") == "Debugger.paused":

@@ -15,7 +15,7 @@ from eightstage.evidence.busy import Busy
 from eightstage.evidence.container.scenario import blame_no_memory, created, started
 from eightstage.evidence.http import Reply, ask
 
-# How much longer than the limit is waited, so that a slow start is told with its time and not only as too slow.
+# Waits this much longer than the limit, so that a slow start is reported with its time.
 PATIENCE: Final = 4
 _DEFAULT_LIMIT_S: Final = 10.0
 # A start that takes too long is looked at again: the fastest one shows what the service needs.

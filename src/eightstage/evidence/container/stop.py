@@ -14,7 +14,7 @@ from eightstage.evidence.http import Reply, SlowRequest, ask
 from eightstage.policy import Drain
 
 _DEFAULT_STOP_S = 10.0
-# How much longer than the limit the engine waits before it kills, so that a late end is told with its time.
+# The engine waits this much longer than the limit before it kills, so that a late end is reported with its time.
 _PATIENCE = 2
 # No such route, or not for this method.
 _NO_ROUTE = {404, 405}

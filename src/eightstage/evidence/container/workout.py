@@ -28,7 +28,7 @@ _ORPHAN_S: Final = 10.0
 _RUDE_S: Final = 20.0
 _LAST_ASKS: Final = 3
 OUT_OF_ROOT: Final = "a path out of the root"
-# Of what is told when the file that the path leads to was handed out.
+# Added to the reply when the file that the path leads to was handed out.
 DISCLOSED: Final = ", with the file"
 
 

@@ -4,7 +4,7 @@ import re
 
 # The mark of what a verification itself gives to a build as a secret.
 PLANTED = "planted secret"
-# Each with texts of which one stands in whatever matches: finding those is many times faster than matching.
+# Each with texts; at least one is in whatever matches. Finding those is many times faster than matching.
 _CREDENTIALS = {
     "private key": (
         (b"PRIVATE KEY-----",),
