@@ -122,7 +122,7 @@ def test_deleted_user_is_explained(spoiled: Path) -> None:
     assert done.returncode == 1
     line = next(n for n, text in enumerate(dockerfile.read_text().splitlines(), 1) if text.endswith("AS production"))
     assert f"Dockerfile:{line}  production has no USER, so it starts as the base image says" in done.stdout
-    assert "write USER with the number of user and group" in done.stdout
+    assert "set user and group by number" in done.stdout
     assert "2 skipped: dockerfile/user-is-a-number failed\n" in done.stdout
     assert "\n    image/user-is-numeric [production, debug]\n" in done.stdout
 

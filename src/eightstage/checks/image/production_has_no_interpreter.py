@@ -13,7 +13,7 @@ _PROGRAMS = frozenset(
 @check(
     stages=("production",),
     source="docs/stages.md#production; NIST SP 800-190, 4.1: https://csrc.nist.gov/pubs/sp/800/190/final",
-    defect=In("security").append("RUN install -D /usr/bin/perl /assembly/runtime/usr/bin/perl"),
+    defect=In("security").append("RUN install -D /usr/bin/mawk /assembly/runtime/usr/bin/mawk"),
 )
 def production_has_no_interpreter(image: Image, policy: Policy) -> Verdict:
     """
