@@ -13,7 +13,7 @@ from eightstage import judged, targets
 from eightstage.contract import STAGES
 from eightstage.engine import images
 from eightstage.engine.client import Engine
-from eightstage.results import Report, TargetFacts
+from eightstage.results import EngineFacts, Report, TargetFacts
 from eightstage.service import Service
 
 TITLE = "org.opencontainers.image.title"
@@ -114,12 +114,12 @@ def test_name_that_another_checkout_took(
     mine = images.inspect(engine, f"{name}-before:production")["Id"]
     facts = TargetFacts("production", mine, None, None, 0.0, (0, 0), None)
     report = Report(
-        *(name, reference_app.path, engine, (), datetime(2026, 1, 1, tzinfo=UTC), 1.0, 0.0, {"production": facts}), ()
+        *(name, reference_app.path, EngineFacts(engine.host, engine.origin), (), datetime(2026, 1, 1, tzinfo=UTC), 1.0, 0.0, {"production": facts}), ()
     )
 
-    shown = [line.plain for line in judged.lines(report)]
+    shown = [line.plain for line in judged.lines(report, engine)]
     engine.sdk.api.tag(mine, name, "production")
 
     assert shown[0] == f"production: {mine}"
     assert shown[1].startswith(f"another build has taken the names {name}:production meanwhile")
-    assert [line.plain for line in judged.lines(report)] == shown[:1]
+    assert [line.plain for line in judged.lines(report, engine)] == shown[:1]
