@@ -114,7 +114,17 @@ def test_name_that_another_checkout_took(
     mine = images.inspect(engine, f"{name}-before:production")["Id"]
     facts = TargetFacts("production", mine, None, None, 0.0, (0, 0), None)
     report = Report(
-        *(name, reference_app.path, EngineFacts(engine.host, engine.origin), (), datetime(2026, 1, 1, tzinfo=UTC), 1.0, 0.0, {"production": facts}), ()
+        *(
+            name,
+            reference_app.path,
+            EngineFacts(engine.host, engine.origin),
+            (),
+            datetime(2026, 1, 1, tzinfo=UTC),
+            1.0,
+            0.0,
+            {"production": facts},
+        ),
+        (),
     )
 
     shown = [line.plain for line in judged.lines(report, engine)]
