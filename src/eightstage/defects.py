@@ -56,11 +56,16 @@ class Change(Protocol):
 
 @attrs.frozen
 class Edit:
-    """Replace `old`, which must stand in the file exactly once, by `new`; without `old` write the whole file."""
+    """
+    Replace `old`, which must stand in the file exactly once, by `new`; without `old` write the whole file.
+
+    at: "start" or "end" to add `new` there instead, to a file that exists.
+    """
 
     path: str
     new: str
     old: str = ""
+    at: str | None = None
 
     @property
     def says(self) -> str:
@@ -75,6 +80,8 @@ class Edit:
         Raises:
             DefectError: The file does not hold `old` exactly once, leads out of the service or is no file of text.
         """
+        if self.at:
+            return (self._addition(service),)
         if not self.old:
             return (Replacement(self.path, None, 0, self.new),)
         text = text_of(service, self.path)
@@ -85,6 +92,13 @@ class Edit:
             )
         start = text.index(self.old)
         return (Replacement(self.path, start, start + len(self.old), self.new),)
+
+    def _addition(self, service: Path) -> Replacement:
+        text = text_of(service, self.path)
+        if not text:
+            raise DefectError(f"{self.path} is not there, or empty", "name a file that the service has")
+        place = 0 if self.at == "start" else len(text)
+        return Replacement(self.path, place, place, self.new)
 
     def apply(self, service: Path) -> None:
         """

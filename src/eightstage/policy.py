@@ -34,6 +34,8 @@ class Service:
 
     name: What the service is called; names its images and reports.
     language: What it is written in; the profile of that language says how it is exercised, below what stands here.
+    entry: The file that starts the service, relative to the service; the language names the usual one.
+    sources: The folder with its sources, likewise.
     port: Where production, development and debug answer HTTP.
     inspector_port: Where the debugger of development and debug listens.
     application: The folder that holds the application in production and debug.
@@ -43,6 +45,8 @@ class Service:
 
     name: kinds.ImageName
     language: str = ""
+    entry: kinds.File | None = None
+    sources: kinds.File | None = None
     port: kinds.Port = languages.DEFAULT_PORT
     inspector_port: kinds.Port = 9229
     application: kinds.Folder = "/app"
@@ -76,7 +80,7 @@ class Health:
     late_answer: A command that serves the right answer, but later than a health check may wait.
     """
 
-    path: kinds.Route = "/health"
+    path: kinds.Route = languages.DEFAULT_HEALTH
     expect: dict[str, str] = attrs.field(factory=lambda: {"status": "ok"})
     members: list[str] = attrs.field(factory=lambda: ["uptime", "version"])
     ready: kinds.NoRoute = ""
@@ -126,13 +130,19 @@ class Plant:
     One edit of a file in a copy of the service.
 
     path: The file, relative to the service; created if it does not exist.
-    old: The text to replace; without it, `new` becomes the whole file.
+    old: The text to replace; without it, and without `at`, `new` becomes the whole file.
+    at: "start" or "end": where to add `new` to a file that exists, whatever it holds.
     new: The replacement.
     """
 
     path: kinds.File
     new: str
     old: str = ""
+    at: kinds.At | None = None
+
+    def __attrs_post_init__(self) -> None:
+        if self.old and self.at:
+            raise ValueError(f"old and at = {self.at!r} are two places; write one of them")
 
 
 @attrs.frozen(kw_only=True)
@@ -143,6 +153,7 @@ class ContainerPlant(Plant):
     path: The absolute path of the file in the container.
     new: The replacement.
     old: The text to replace; without it, `new` becomes the whole file.
+    at: Not for a file in a container.
     """
 
     path: kinds.ContainerFile
@@ -240,13 +251,12 @@ class Development:
     """
     The development target.
 
-    edit: An edit that must be served without a restart of the container; its path is absolute, in the container.
-    path: The path that shows the edit.
-    within: The time from the edit to the changed answer.
+    touch: A source file, by its absolute path in the container. An edit of it must be in force without a restart of the
+        container: the uptime that the health path reports must fall below the age of the edit.
+    within: The time from the edit to that answer.
     """
 
-    edit: ContainerPlant | None = None
-    path: kinds.Route = "/"
+    touch: kinds.ContainerFile | None = None
     within: kinds.Wait = attrs.field(factory=lambda: Duration(10))
 
 

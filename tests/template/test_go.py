@@ -44,7 +44,9 @@ def test_plants_of_the_policy_fit(service: Path) -> None:
     """Every text that the policy replaces is there, and every new file is new."""
     for keys, plant in policy.read(service / "eightstage.toml").plants:
         file = service / plant.path
-        assert plant.old in file.read_text(encoding="utf-8") if plant.old else not file.exists(), keys
+        text = file.read_text(encoding="utf-8") if file.exists() else ""
+        assert bool(text) == bool(plant.old or plant.at), keys
+        assert plant.old in text, keys
 
 
 def test_tools_stay_out_of_the_service(service: Path) -> None:

@@ -105,3 +105,20 @@ def test_edit_fits_whatever_the_line_ends(tmp_path: Path) -> None:
     Edit("f", old="a\nb", new="x").apply(tmp_path)
 
     assert (tmp_path / "f").read_text() == "x\nc\n"
+
+
+@pytest.mark.parametrize(("at", "text"), [("start", "x\na\n"), ("end", "a\nx\n")])
+def test_edit_adds_at_an_end_of_the_file(tmp_path: Path, at: str, text: str) -> None:
+    """Whatever the file holds."""
+    (tmp_path / "f").write_text("a\n")
+
+    Edit("f", new="x\n", at=at).apply(tmp_path)
+
+    assert (tmp_path / "f").read_text() == text
+
+
+def test_edit_adds_nothing_to_a_file_that_is_not_there(tmp_path: Path) -> None:
+    """A new file would be another edit than the one that was meant."""
+    with pytest.raises(DefectError, match="f is not there, or empty"):
+        Edit("f", new="x", at="end").apply(tmp_path)
+    assert not (tmp_path / "f").exists()

@@ -133,8 +133,8 @@ def test_language_of_a_plugin_is_found(monkeypatch: pytest.MonkeyPatch, tmp_path
         ),
         (
             "apl",
-            '[development.edit]\npath = "x.apl"\nnew = ""\n',
-            "2: development.edit.path: 'x.apl' is not an absolute",
+            '[development]\ntouch = "x.apl"\n',
+            "2: development.touch: 'x.apl' is not an absolute",
         ),
         ("basic", "\n[gates\n", "2: "),
     ],
@@ -149,3 +149,15 @@ def test_mistake_of_a_profile_is_named_at_its_line(
     with pytest.raises(PolicyError) as error:
         parse(SERVICE.replace('"node"', f'"{name}"'))
     assert error.value.what.startswith(f"{file}:{message}")
+
+
+def test_plants_follow_the_facts_of_the_policy() -> None:
+    """Sources that are moved and renamed are named once; no line of theirs has to stand anywhere."""
+    text = SERVICE + 'entry = "lib/main.js"\nsources = "lib"\n'
+    policy = parse(text)
+    own = [plant for _, plant in policy.plants if "src" in plant.path]
+
+    assert own == []
+    assert policy.development.touch == "/app/lib/main.js"
+    assert {plant.path for _, plant in policy.plants} >= {"lib/main.js", "lib/planted.js"}
+    assert not any(plant.old for _, plant in policy.plants if plant.path.startswith("lib/"))

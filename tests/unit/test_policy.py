@@ -45,6 +45,11 @@ def test_units_are_read() -> None:
             SERVICE + '[limits.production]\nunpacked = "200 mbs"\n',
             "eightstage.toml:4: limits.production.unpacked: '200 mbs' is not a size",
         ),
+        (
+            SERVICE + '[gates.lint]\nplant = { path = "x", new = "y", old = "z", at = "end" }\n',
+            "gates.lint.plant: old and at = 'end' are two places; write one of them",
+        ),
+        (SERVICE + '[gates.lint]\nplant = { path = "x", new = "y", at = "top" }\n', 'write "start" or "end"'),
         (SERVICE + "[limits.prodution]\n", "did you mean 'production'?"),
         (SERVICE + "[gates.lnt]\n", "did you mean 'lint'?"),
         (SERVICE + '[audit]\nunavailable = "maybe"\n', 'write "pass" or "stop"'),

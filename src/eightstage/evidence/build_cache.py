@@ -62,7 +62,7 @@ def _rebuild(context: Context, name: str, case: CacheCase) -> Rebuild:
         if case.edit is not None:
             new = case.edit.new.replace(NONCE, context.scope.run_id)
             try:
-                Edit(case.edit.path, new, case.edit.old).apply(folder)
+                Edit(case.edit.path, new, case.edit.old, case.edit.at).apply(folder)
             except DefectError as error:
                 raise PolicyMismatch(f"[cache.{name}]", error) from error
         settings = ["*.output=type=cacheonly", *context.bake_settings]

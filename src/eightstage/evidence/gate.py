@@ -114,7 +114,7 @@ def _planted(context: Context, gate: str) -> GateRun:
     with copy_of(context.service.path, context.scope.folder / f"gate-{gate}") as folder:
         plant = declared.plant
         try:
-            Edit(plant.path, plant.new, plant.old).apply(folder)
+            Edit(plant.path, plant.new, plant.old, plant.at).apply(folder)
         except DefectError as error:
             raise PolicyMismatch(f"[gates.{gate}.plant]", error) from error
         run = _build(context, folder, [])

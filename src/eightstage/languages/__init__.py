@@ -16,6 +16,10 @@ from typing import Any, Final
 from eightstage.errors import PluginError
 
 DEFAULT_PORT: Final = 3000
+DEFAULT_HEALTH: Final = "/health"
+# Facts of the policy that a profile may name, as in `<port>`; and what the policy says where it says nothing.
+_FACTS: Final = (("service", "port"), ("service", "entry"), ("service", "sources"), ("health", "path"))
+_DEFAULTS: Final = {"service": {"port": DEFAULT_PORT}, "health": {"path": DEFAULT_HEALTH}}
 PLUGINS: Final = "eightstage.languages"
 FILE_NAME: Final = "language.toml"
 # Tables that say one thing with all of their keys: half of one and half of another would say nothing.
@@ -64,10 +68,16 @@ def completed(name: str, policy: Mapping[str, Any]) -> dict[str, Any]:
         name: A known language.
         policy: What the policy says; it says each of its keys instead of the language.
     """
-    service = policy.get("service")
-    port = service.get("port") if isinstance(service, dict) else None
-    below = _filled(tomllib.loads(text(name)), str(port or DEFAULT_PORT))
-    return _merged(below, policy)
+    profile = tomllib.loads(text(name))
+    whole = _merged(_DEFAULTS, _merged(profile, policy))
+    facts = {f"<{key}>": _said(whole, table, key) for table, key in _FACTS}
+    return _merged(_filled(profile, facts), policy)
+
+
+def _said(whole: Mapping[str, Any], table: str, key: str) -> str:
+    # A table may be anything until the policy is typed; its mistake is named then.
+    found = whole[table]
+    return str(found.get(key, "")) if isinstance(found, dict) else ""
 
 
 def _merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
@@ -78,9 +88,12 @@ def _merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any
     return merged
 
 
-def _filled(value: Any, port: str) -> Any:  # noqa: ANN401 - any value of TOML
+def _filled(value: Any, facts: Mapping[str, str]) -> Any:  # noqa: ANN401 - any value of TOML
     if isinstance(value, dict):
-        return {key: _filled(part, port) for key, part in value.items()}
+        return {key: _filled(part, facts) for key, part in value.items()}
     if isinstance(value, list):
-        return [_filled(part, port) for part in value]
-    return value.replace("<port>", port) if isinstance(value, str) else value
+        return [_filled(part, facts) for part in value]
+    if isinstance(value, str):
+        for fact, said in facts.items():
+            value = value.replace(fact, said)
+    return value

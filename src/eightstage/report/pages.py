@@ -134,7 +134,7 @@ def _policy() -> str:
         parts.append(f"\n## `[{name}]`\n\n{_table(kind)}")
     parts.append(f"\n## `[stages]`\n\n{_STAGES}\n\n## `[arguments]`\n\n{_ARGUMENTS}\n")
     parts.append(f"\n## A plant\n\n`plant`, and `edit` of `[cache.EDIT]`, hold:\n\n{_table(policy.Plant)}")
-    held = "`testing.failing` and `development.edit` hold"
+    held = "`testing.failing` holds"
     parts.append(f"\n## A plant in a container\n\n{held}:\n\n{_table(policy.ContainerPlant)}")
     return "".join(parts)
 
