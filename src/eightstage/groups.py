@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from eightstage.checks import Check
+from eightstage.checks.catalogue import providers
 from eightstage.defects import Replacement, replacements
 from eightstage.verify import EVERY_TARGET_BUILDS
 
@@ -73,4 +74,5 @@ def _closure(check: Check, needs: Mapping[str, Collection[str]]) -> set[str]:
 def _share_a_scenario(one: Check, other: Check) -> bool:
     """Whether both look at one container at work, where what one defect does is seen in the other's observation."""
     is_at_work = one.kind == other.kind == "container" and bool({*one.stages} & {*other.stages})
-    return is_at_work and bool({*one.parameters} & {*other.parameters} - {"target", "policy", "dockerfile"})
+    shared = {*one.parameters} & {*other.parameters}
+    return is_at_work and any(providers()[name].needs_engine for name in shared)

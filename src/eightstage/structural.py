@@ -69,6 +69,11 @@ class _Site:
     def span(self, instruction: Instruction) -> tuple[int, int]:
         return self.start(instruction.line), self.start(instruction.end_line + 1)
 
+    def text(self, instruction: Instruction) -> str:
+        """An instruction as it is written, without its last line feed."""
+        start, end = self.span(instruction)
+        return text_of(self.folder, _FILE)[start:end].removesuffix("\n")
+
     def filled(self, text: str) -> str:
         """The text with the facts of the policy in it."""
         facts = self.policy.service
@@ -107,7 +112,7 @@ class In:
         """Add instructions before the first instruction `name` of the stage."""
 
         def find(site: _Site) -> Iterator[Replacement]:
-            yield _insert(site, site.span(self._first(site, name, ""))[0], lines)
+            yield _insert(site, site.span(self._find(site, name, "")[0])[0], lines)
 
         return Structural(_FILE, f"in {self.stage}, before the first {name}, add {_said(lines)}", find)
 
@@ -115,7 +120,7 @@ class In:
         """Take away the first instruction `name` in whose text `pattern` is found."""
 
         def find(site: _Site) -> Iterator[Replacement]:
-            start, end = site.span(self._first(site, name, pattern))
+            start, end = site.span(self._find(site, name, pattern)[0])
             yield Replacement(_FILE, start, end, "")
 
         return Structural(_FILE, f"in {self.stage}, drop {name}{_where(pattern)}", find)
@@ -124,20 +129,18 @@ class In:
         """Replace what `pattern` finds in the first instruction `name` that it fits; `new` may name its groups."""
 
         def find(site: _Site) -> Iterator[Replacement]:
-            start, end = site.span(self._first(site, name, pattern))
-            text = text_of(site.folder, _FILE)[start:end].removesuffix("\n")
-            match = re.search(pattern, text)
-            if match is None:
-                raise DefectError(f"{_FILE}: in {self.stage} no {name} holds {pattern}")
+            instruction, match = self._find(site, name, pattern)
+            start = site.start(instruction.line)
             yield Replacement(_FILE, start + match.start(), start + match.end(), match.expand(site.filled(new)))
 
         return Structural(_FILE, f"in {self.stage}, in {name}, replace {pattern!r} by {new!r}", find)
 
-    def _first(self, site: _Site, name: str, pattern: str) -> Instruction:
-        lines = text_of(site.folder, _FILE).split("\n")
+    def _find(self, site: _Site, name: str, pattern: str) -> tuple[Instruction, re.Match[str]]:
+        """The first instruction `name` in whose text `pattern` is found, and where."""
         for instruction in site.stage(self.stage).all(name):
-            if re.search(pattern, "\n".join(lines[instruction.line - 1 : instruction.end_line])):
-                return instruction
+            match = re.search(pattern, site.text(instruction))
+            if match is not None:
+                return instruction, match
         raise DefectError(f"{_FILE}: {self.stage} has no {name}{_where(pattern)}")
 
 
