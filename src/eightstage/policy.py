@@ -266,11 +266,13 @@ class Debug:
     The debug target.
 
     tools: Commands that must run as the service's user and exit with 0.
-    breakpoint: An expression, in the service's language, whose value is a function that every request calls.
+    protocol: What the debugger speaks: "inspector" (V8) or "dap" (Debug Adapter Protocol: Delve, debugpy).
+    breakpoint: A function that every request calls: its name, or for an inspector an expression whose value it is.
     replaces: Patterns of paths where debug's files may differ from production's.
     """
 
     tools: list[kinds.Command] = attrs.field(factory=list)
+    protocol: kinds.DebuggerProtocol = "inspector"
     breakpoint: str = ""
     replaces: list[kinds.Pattern] = attrs.field(factory=lambda: ["/usr/*", "/etc/passwd", "/etc/group"])
 

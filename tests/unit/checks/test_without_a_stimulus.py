@@ -225,7 +225,7 @@ def test_memory_that_was_not_used_up(exhausted: Exhaustion, outcome: Outcome) ->
 )
 def test_breakpoint_without_a_request(paused: Paused, outcome: Outcome) -> None:
     """A request that never arrived cannot stop."""
-    seen = Debugging(Reply(200, "application/json", "[{}]"), (), paused)
+    seen = Debugging("lists 1", paused=paused)
 
     assert judge("container/breakpoint-is-hit", debugging=seen) is outcome
 

@@ -9,6 +9,7 @@ from eightstage.evidence.container.debugger import Debugging
     stages=("development", "debug"),
     requires=("container/inspector-answers",),
     source="Chrome DevTools Protocol, Debugger: https://chromedevtools.github.io/devtools-protocol/v8/Debugger/; "
+    "Debug Adapter Protocol: https://microsoft.github.io/debug-adapter-protocol/specification; "
     "docs/stages.md#development",
     # The inspector belongs to a parent that does not serve.
     defect=Edit(
@@ -20,8 +21,8 @@ from eightstage.evidence.container.debugger import Debugging
 )
 def breakpoint_is_hit(debugging: Debugging) -> Verdict:
     """
-    Why: an inspector that belongs to another process answers, but the breakpoint is never reached.
-    Fix: start the service itself with --inspect, not a wrapper around it.
+    Why: a debugger that belongs to another process answers, but the breakpoint is never reached.
+    Fix: start the service itself under the debugger, not a wrapper around it, and keep its debug symbols in the stage.
     """
     paused = debugging.paused
     if paused is None:

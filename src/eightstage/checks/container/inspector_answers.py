@@ -15,14 +15,9 @@ from eightstage.evidence.container.debugger import Debugging
 def inspector_answers(debugging: Debugging) -> Verdict:
     """
     Why: otherwise people find out that the debugger does not answer when they need it most.
-    Fix: start the runtime with its inspector on all interfaces of the container, and publish the port on loopback only.
+    Fix: start the service under a debugger that listens on every interface of the container; publish its port on
+    loopback only.
     """
-    listing = debugging.listing
-    if isinstance(listing, str):
-        return failed(listing, evidence=debugging.commands)
-    targets = listing.json
-    if listing.status != 200 or not isinstance(targets, list) or not targets:  # noqa: PLR2004
-        return failed(f"answered {listing.status} and lists nothing to debug", evidence=(listing.body[:300],))
-    return passed(
-        f"lists {len(targets)} to debug: {targets[0].get('title', '') if isinstance(targets[0], dict) else ''}"
-    )
+    if debugging.problem:
+        return failed(debugging.problem, evidence=debugging.lines)
+    return passed(debugging.introduction)
