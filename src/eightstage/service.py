@@ -1,6 +1,5 @@
 """A service: the folder with a Dockerfile, a bake file and a policy."""
 
-import json
 import os
 import posixpath
 import stat
@@ -8,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 import attrs
 
@@ -81,12 +79,6 @@ class Files:
             return repr((status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)).encode()
         except OSError:
             return b"gone"
-
-    @cached_property
-    def npm_lock(self) -> dict[str, dict[str, Any]] | None:
-        """The packages of package-lock.json by path; None if there is no such file."""
-        text = self.text("package-lock.json")
-        return None if text is None else dict(json.loads(text).get("packages", {}))
 
     @cached_property
     def scripts(self) -> tuple[str, ...]:

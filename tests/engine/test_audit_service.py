@@ -10,7 +10,8 @@ import requests
 from eightstage.bases import provide_all
 from eightstage.engine.client import Engine
 from eightstage.engine.scope import Scope
-from eightstage.evidence.audit_service import BULK_PATH, Answer, AuditService
+from eightstage.evidence.audit_service import Answer, AuditService
+from eightstage.languages.node.audit import PATH, SERVICE
 
 ASKED = {"express": ["5.0.0"]}
 
@@ -28,10 +29,10 @@ def scope(engine: Engine) -> Iterator[Scope]:
 )
 def test_it_answers_what_it_is_told_to(scope: Scope, answer: Answer, status: int, found: list[str]) -> None:
     """Packed or not, as npm asks."""
-    with AuditService(scope, answer) as service:
-        plain = requests.post(service.url + BULK_PATH, json=ASKED, timeout=10)
+    with AuditService(scope, SERVICE, answer) as service:
+        plain = requests.post(service.url + PATH, json=ASKED, timeout=10)
         packed = requests.post(
-            service.url + BULK_PATH,
+            service.url + PATH,
             data=gzip.compress(json.dumps(ASKED).encode()),
             headers={"Content-Encoding": "gzip"},
             timeout=10,
@@ -43,9 +44,9 @@ def test_it_answers_what_it_is_told_to(scope: Scope, answer: Answer, status: int
 
 def test_it_counts_audits_and_nothing_else(scope: Scope) -> None:
     """A look at a package is no audit."""
-    with AuditService(scope) as service:
+    with AuditService(scope, SERVICE) as service:
         assert service.asked == 0
         requests.get(service.url + "/express", timeout=10)
         assert service.asked == 0
-        requests.post(service.url + BULK_PATH, json=ASKED, timeout=10)
+        requests.post(service.url + PATH, json=ASKED, timeout=10)
         assert service.asked == 1

@@ -10,12 +10,13 @@ from eightstage.engine.bake import Bake, bake
 from eightstage.engine.containers import create
 from eightstage.engine.scope import Scope
 from eightstage.evidence.audit_service import Answer, AuditService
+from eightstage.languages.node.audit import SERVICE
 from eightstage.service import Service
 
 
 def build(scope: Scope, service: Service, *, answer: Answer, **variables: str) -> Bake:
     provide_all(scope, service.dockerfile.base_images)
-    with AuditService(scope, answer) as audit:
+    with AuditService(scope, SERVICE, answer) as audit:
         settings = [f"security.args.AUDIT_REGISTRY={audit.url}", f"security.tags={scope.tag_prefix}:security"]
         return bake(scope, service.path, ["security"], settings=settings, variables=variables_of(service) | variables)
 

@@ -239,13 +239,13 @@ class Container:
             members = [(m, archive.extractfile(m)) for m in archive if m.isfile()]
             return {m.name.partition("/")[2] or m.name: f.read() for m, f in members if f is not None}
 
-    def write_file(self, path: str, content: bytes) -> None:
+    def write_file(self, path: str, content: bytes, mode: int = 0o644) -> None:
         """Put a file in place, readable by everyone, as `docker cp` does."""
         folder, _, name = path.rpartition("/")
         buffer = io.BytesIO()
         with tarfile.open(fileobj=buffer, mode="w") as archive:
             entry = tarfile.TarInfo(name)
-            entry.size, entry.mode, entry.mtime = len(content), 0o644, int(time.time())
+            entry.size, entry.mode, entry.mtime = len(content), mode, int(time.time())
             archive.addfile(entry, io.BytesIO(content))
         self._api.put_archive(self.id, folder or "/", buffer.getvalue())
 

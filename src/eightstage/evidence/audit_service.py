@@ -5,11 +5,11 @@ Build steps reach it at the container's own address, wherever the engine is, and
 between. It counts who asked, so that silence is not taken for an answer.
 """
 
+from collections.abc import Sequence
 from contextlib import ExitStack
 from enum import Enum
-from importlib.resources import files
 from types import TracebackType
-from typing import Final, Self
+from typing import Self
 from uuid import uuid4
 
 from eightstage.engine import toolbox
@@ -17,7 +17,6 @@ from eightstage.engine.scope import Scope
 from eightstage.engine.ways import OWN_ADDRESS
 from eightstage.evidence import NoEvidence
 
-BULK_PATH: Final = "/-/npm/v1/security/advisories/bulk"
 _START_S = 30.0
 
 
@@ -35,19 +34,20 @@ class AuditService:
 
     Args:
         scope: The run that its container belongs to.
+        program: A command that serves what the audit of a language asks for; port and answer follow as further words.
         answer: What it says.
     """
 
-    def __init__(self, scope: Scope, answer: Answer = Answer.VULNERABLE) -> None:
+    def __init__(self, scope: Scope, program: Sequence[str], answer: Answer = Answer.VULNERABLE) -> None:
         self._scope = scope
+        self._program = program
         self._answer = answer
         # The builder keeps what a step was answered for an address; another address asks anew.
         self._port = 20_000 + uuid4().int % 40_000
         self._end = ExitStack()
 
     def __enter__(self) -> Self:
-        program = files("eightstage.data").joinpath("audit_service.js").read_text(encoding="utf-8")
-        command = ("node", "--eval", program, str(self._port), self._answer.value)
+        command = (*self._program, str(self._port), self._answer.value)
         purpose = f"audit-{uuid4().hex[:6]}"
         starting = toolbox.start(self._scope, purpose, command, ports=[self._port], way=OWN_ADDRESS)
         self._container = self._end.enter_context(starting)

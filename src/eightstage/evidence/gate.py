@@ -1,5 +1,6 @@
 """Gates, broken on purpose in a copy of the service, to see whether `--target production` still builds."""
 
+import json
 import os
 import shutil
 import tempfile
@@ -9,11 +10,12 @@ from pathlib import Path
 
 import attrs
 
+from eightstage import languages
 from eightstage.copies import copy
 from eightstage.defects import DefectError, Edit
 from eightstage.engine.bake import bake
 from eightstage.evidence import Context, NoEvidence, NotDescribed, PolicyMismatch, evidence
-from eightstage.evidence.audit_service import BULK_PATH, AuditService
+from eightstage.evidence.audit_service import AuditService
 from eightstage.evidence.build import Failure, failure
 from eightstage.evidence.exported import reaches_build
 
@@ -81,25 +83,28 @@ def configuration(context: Context, _: str) -> GateRun:
 @evidence("audit_gate", images=("production",))
 def audit(context: Context, _: str) -> GateRun:
     """Let an audit service of our own report a vulnerability in every dependency."""
-    policy = context.service.policy.audit
+    policy, language = context.service.policy.audit, context.service.policy.service.language
+    auditing = languages.module(language, "audit") if language else None
+    if auditing is None:
+        raise NotDescribed("the policy names no language whose audit is known; see [service] language")
     declared = {name for s in context.service.dockerfile.stages for i in s.all("ARG") for name, _ in i.pairs}
     if policy.argument not in declared:
         raise NotDescribed(f"the Dockerfile declares no {policy.argument}; see [audit] argument")
-    with AuditService(context.scope) as service:
+    with AuditService(context.scope, auditing.SERVICE) as service:
         setting = f"*.args.{policy.argument}={service.url}"
         run = _build(context, context.service.path, [setting])
         asked = service.asked
         # A build that never asked has no answer to ignore, unless it could have asked.
-        if not asked and not _can_ask(context, service):
+        if not asked and not _can_ask(context, service, auditing.ASK):
             raise NoEvidence("no build step reached the audit service that verify runs in a container of the engine")
         return attrs.evolve(run, asked=asked)
 
 
-def _can_ask(context: Context, service: AuditService) -> bool:
+def _can_ask(context: Context, service: AuditService, ask: Sequence[str]) -> bool:
     """Whether a build step reaches the audit service at all."""
     base = context.service.dockerfile.base_images[0]
-    ask = f"fetch('{service.url}{BULK_PATH}', {{method: 'POST', body: '{{}}'}})"
-    file = f'FROM {base}\nRUN ["node", "--eval", "{ask}"]\n'
+    step = json.dumps([word.replace("<url>", service.url) for word in ask])
+    file = f"FROM {base}\nRUN {step}\n"
     with tempfile.TemporaryDirectory(dir=context.scope.folder) as folder:
         Path(folder, "Dockerfile").write_text(file, encoding="utf-8")
         settings = ["*.output=type=cacheonly", *context.bake_settings]

@@ -8,9 +8,11 @@ A package of somebody else adds one by naming its package in the entry-point gro
 import tomllib
 from collections.abc import Mapping
 from functools import cache
+from importlib import import_module
 from importlib.metadata import entry_points
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from types import ModuleType
 from typing import Any, Final
 
 from eightstage.errors import PluginError
@@ -39,11 +41,22 @@ def own() -> tuple[str, ...]:
 
 
 @cache
-def file(name: str) -> Traversable:
-    """The `language.toml` of a known language, whether it is there or not."""
+def file(name: str, part: str = FILE_NAME) -> Traversable:
+    """A file of a known language, such as its `language.toml`, whether it is there or not."""
+    return files(_package(name)).joinpath(part)
+
+
+@cache
+def module(name: str, part: str) -> ModuleType | None:
+    """The Python module of this name in the folder of a known language; None where it has none."""
+    if not file(name, f"{part}.py").is_file():
+        return None
+    return import_module(f"{_package(name)}.{part}")
+
+
+def _package(name: str) -> str:
     plugged = {point.name: point.value for point in entry_points(group=PLUGINS)}
-    folder = files(plugged[name]) if name in plugged else files(__name__).joinpath(name)
-    return folder.joinpath(FILE_NAME)
+    return plugged.get(name, f"{__name__}.{name}")
 
 
 @cache

@@ -5,12 +5,12 @@ import socket
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 
 from eightstage.evidence.debuggers import dap
 from eightstage.evidence.debuggers.refused import Refused
-from eightstage.evidence.http import Reply
 
 Talk = Callable[[socket.socket], None]
 
@@ -55,9 +55,12 @@ def test_other_protocol_is_no_debugger() -> None:
 
 def test_closed_connection_is_no_answer() -> None:
     """As where the program behind a published port does not listen."""
-    with answering(lambda connection: None) as address, pytest.raises(OSError, match="closed|reset"):
-        with dap.connect(address):
-            pass
+    with (
+        answering(lambda _: None) as address,
+        pytest.raises(OSError, match=r"closed|reset"),
+        dap.connect(address),
+    ):
+        pass
 
 
 def test_refusal_to_attach_is_said() -> None:
@@ -70,9 +73,9 @@ def test_refusal_to_attach_is_said() -> None:
             message(type="response", request_seq=2, success=False, command="attach", message="no program")
         )
 
-    with answering(talk) as address, dap.connect(address) as adapter:
-        with pytest.raises(ConnectionError, match="the debugger refuses attach: no program"):
-            adapter.stop_in("main")
+    refused = pytest.raises(ConnectionError, match="the debugger refuses attach: no program")
+    with answering(talk) as address, dap.connect(address) as adapter, refused:
+        adapter.stop_in("main")
 
 
 def test_answers_and_events_come_in_any_order_and_in_pieces() -> None:
@@ -92,7 +95,7 @@ def test_answers_and_events_come_in_any_order_and_in_pieces() -> None:
         while connection.recv(65_536):
             pass
 
-    asked: Future[Reply | None] = Future()
+    asked: Future[Any] = Future()
     with answering(talk) as address, dap.connect(address) as adapter:
         assert adapter.stop_in("f")
         assert adapter.stopped_in(asked) == "f"

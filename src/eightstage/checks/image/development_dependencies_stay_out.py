@@ -3,7 +3,7 @@
 from eightstage.checks import Verdict, check, failed, passed, skipped
 from eightstage.defects import Edit
 from eightstage.evidence.image import Image
-from eightstage.service import Files
+from eightstage.languages.lock import Lock
 
 
 @check(
@@ -16,25 +16,15 @@ from eightstage.service import Files
         "COPY --from=security /app/node_modules/typescript/package.json /node_modules/typescript/package.json\n",
     ),
 )
-def development_dependencies_stay_out(image: Image, files: Files) -> Verdict:
+def development_dependencies_stay_out(image: Image, lock: Lock | None) -> Verdict:
     """
     Why: they are most of a dependency tree, are audited less, and are useless to a running service.
-    Fix: install production's packages with --omit=dev into a separate folder, and copy from that.
+    Fix: install production's packages into a separate folder, without those for development, and copy from that.
     """
-    lock = files.npm_lock
-    if lock is None:
-        return skipped("there is no package-lock.json; other lock files do not say what is for development only")
-    development = {name for name, entry in lock.items() if entry.get("dev")}
-    found = sorted({name for path in image.files for name in [_package(path)] if name in development})
+    development = {package.place for package in lock.packages if package.is_for_development} if lock else set()
+    if lock is None or not development:
+        return skipped(f"{lock.file if lock else 'no lock file'} names no package as for development only")
+    found = sorted({place for path in image.files for place in [lock.place_of(path)] if place in development})
     if found:
         return failed(f"{len(found)} packages for development, such as {found[0]}", tuple(found[:20]))
     return passed(f"none of {len(development)} packages for development")
-
-
-def _package(path: str) -> str:
-    """The path of the package that a file belongs to, as the lock file writes it."""
-    before, found, after = path.rpartition("node_modules/")
-    words = after.split("/")
-    name = "/".join(words[:2] if after.startswith("@") else words[:1])
-    parent = before[before.find("node_modules/") :] if "node_modules/" in before else ""
-    return f"{parent}node_modules/{name}" if found else ""

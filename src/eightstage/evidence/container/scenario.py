@@ -8,6 +8,7 @@ from typing import Any, Final
 from eightstage.engine.bounds import MEMORY
 from eightstage.engine.containers import Container, create
 from eightstage.evidence import Context, NoEvidence
+from eightstage.evidence.container import program
 from eightstage.policy import FILE_NAME
 from eightstage.units import size
 
@@ -28,10 +29,15 @@ def created(
     purpose: str,
     **settings: Any,  # noqa: ANN401 - see `create`
 ) -> Iterator[Container]:
-    """A container of the target that is not started yet; see `create`."""
+    """
+    A container of the target that is not started yet; see `create`.
+
+    A command that calls the program of the language's scenarios finds it there.
+    """
     memory = memory_limit(context, target)
     bounds = {"mem_limit": memory, "memswap_limit": memory}
     with create(context.scope, context.build.images[target], f"{target}-{purpose}", **bounds | settings) as container:
+        program.put_into(context, container, settings.get("command") or ())
         yield container
 
 

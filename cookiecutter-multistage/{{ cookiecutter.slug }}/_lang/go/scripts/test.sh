@@ -5,6 +5,8 @@ reports=${REPORTS:-reports}
 mkdir -p "$reports"
 profile=$reports/coverage.out
 code=0
+# The race detector needs C.
+export CGO_ENABLED=1
 gotestsum --format=testname --junitfile="$reports/junit.xml" -- \
     -race -count=1 -coverpkg=./cmd/...,./internal/... -coverprofile="$profile" ./... || code=$?
 gcov2lcov -infile "$profile" -outfile "$reports/lcov.info"
