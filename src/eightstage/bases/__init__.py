@@ -11,7 +11,7 @@ from typing import Final
 
 import attrs
 
-from eightstage.bases import debian, golang, node
+from eightstage.bases import debian, golang, node, python
 from eightstage.bases.recipe import ASSEMBLED_LABEL, ORIGIN_LABEL, Assemble
 from eightstage.engine import images, private
 from eightstage.engine.client import Engine
@@ -23,7 +23,7 @@ from eightstage.errors import BaseImageError
 
 _OWN: Final = "eightstage/"
 _IMAGE: Final = "docker-image://"
-KNOWN: Final[Mapping[str, Assemble]] = {**debian.RECIPES, **node.RECIPES, **golang.RECIPES}
+KNOWN: Final[Mapping[str, Assemble]] = {**debian.RECIPES, **node.RECIPES, **golang.RECIPES, **python.RECIPES}
 
 
 @attrs.frozen
