@@ -2,7 +2,7 @@
 
 import pytest
 
-from eightstage.bases import KNOWN, golang, provide
+from eightstage.bases import KNOWN, golang, provide, python
 from eightstage.engine.client import Engine
 from eightstage.engine.containers import create
 from eightstage.engine.scope import Scope
@@ -96,3 +96,37 @@ def test_a_package_of_another_release_is_refused(engine: Engine) -> None:
 
     with pytest.raises(BaseImageError, match=r"golang-1\.2-go holds go1\.27\.\d+"):
         golang._version(engine, base.image_id, "1.2")  # noqa: SLF001 - Debian delivers no such package
+
+
+def test_python_image_is_laid_out_like_the_official_one(scope: Scope) -> None:
+    """The interpreter stands in /usr/local, finds its packages there, loads all of its library, and installs."""
+    base = provide(scope.engine, "python:3.13-slim-trixie")
+    config = scope.engine.sdk.api.inspect_image(base.image_id)["Config"]
+    environment = dict(variable.split("=", 1) for variable in config["Env"])
+    version = environment["PYTHON_VERSION"]
+
+    assert config["Cmd"] == ["python3"]
+    assert version.startswith("3.13.")
+    paths = (
+        "import sys, sysconfig as s; print(*sys.version_info[:3], sep='.'); print(sys.prefix, s.get_path('purelib'))"
+    )
+    assert output_of(scope, base.image_id, "python", "-c", paths) == (
+        0,
+        f"{version}\n/usr/local /usr/local/lib/python3.13/site-packages",
+    )
+    modules = "import bz2, ctypes, curses, lzma, readline, sqlite3, ssl, uuid, venv, zlib, zoneinfo"
+    assert output_of(scope, base.image_id, "python", "-c", modules) == (0, "")
+    isolated = "python -m venv /tmp/v && /tmp/v/bin/python -c 'import pip, sys; print(sys.prefix)'"
+    assert output_of(scope, base.image_id, "sh", "-c", isolated) == (0, "/tmp/v")
+    assert output_of(scope, base.image_id, "sh", "-c", "pip --version | cut -d' ' -f1") == (0, "pip")
+    left = output_of(scope, base.image_id, "find", "/usr/local", "-name", "__pycache__", "-o", "-name", "*.a")
+    assert left == (0, "")
+    assert base.origin.startswith(f"assembled from Debian trixie packages, with Python {version}")
+
+
+def test_an_interpreter_of_another_release_is_refused(engine: Engine) -> None:
+    """An interpreter of another release than the tag says is never given that tag."""
+    base = provide(engine, "python:3.13-slim-trixie")
+
+    with pytest.raises(BaseImageError, match=r"python3\.1 holds Python 3\.13\.\d+"):
+        python._version(engine, base.image_id, "3.1")  # noqa: SLF001 - Debian delivers no such package

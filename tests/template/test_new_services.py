@@ -22,8 +22,8 @@ from eightstage.template.commands import REFERENCE, differences
 from eightstage.template.rules import TEMPLATE, questions
 from eightstage.template.write import build_wheel, write
 
-# A service in this language builds, and the verifier cannot judge all of its promises yet.
-NOT_OFFERED = {"go"}
+# Services in these languages build, and the verifier cannot judge all of its promises yet.
+NOT_OFFERED = {"go", "python"}
 ANSWERS = [
     {},
     {"node_version": "24", "licence": "Apache-2.0", "ci": "gitlab", "port": "8080"},
