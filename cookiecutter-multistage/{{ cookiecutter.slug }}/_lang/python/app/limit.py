@@ -1,8 +1,8 @@
 """
 Runs a module whose memory follows the limit of its container: `python -m app.limit MODULE [ARGUMENT...]`.
 
-Python takes memory until the kernel ends it without a word. With a limit of its own, a request that wants too much fails
-with MemoryError: it is answered with 500 and logged, and the service goes on.
+Python takes memory until the kernel ends it without a word. With a limit of its own, a request that wants too much
+fails with MemoryError: it is answered with 500 and logged, and the service goes on.
 """
 
 import resource
