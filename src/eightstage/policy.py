@@ -177,6 +177,8 @@ class Container:
     """
     Requirements for running containers.
 
+    environment: Environment variables that the service needs; every container of development, production, debug and
+        testing gets them. Where a scenario sets the same variable, its value is used. A build gets none of them.
     writes: Patterns of paths that a running service may change in its container.
     tmpfs: Writable folders to mount when the service runs with a read-only root.
     orphan: A command in production's container that leaves an orphaned process, which ends soon after.
@@ -191,6 +193,7 @@ class Container:
     absent: Programs that must not start in production.
     """
 
+    environment: dict[kinds.Variable, str] = attrs.field(factory=dict)
     writes: list[kinds.Pattern] = attrs.field(factory=lambda: ["/tmp", "/tmp/*", "/run", "/run/*"])  # noqa: S108 - in a container
     tmpfs: list[kinds.OwnFolder] = attrs.field(factory=list)
     orphan: list[str] = attrs.field(factory=list)

@@ -61,7 +61,7 @@ def test(path: Path, reports: Path | None) -> int:
     reports = reports or service.reports
     with _scope() as scope:
         image = _built(scope, service, ["testing"])["testing"]
-        with create(scope, image, "testing") as container:
+        with create(scope, image, "testing", environment=service.policy.container.environment) as container:
             container.start()
             for chunk in container.follow():
                 emit(chunk)
@@ -194,7 +194,8 @@ def _run(scope: Scope, service: Service, target: str, *, mounts_sources: bool) -
     wanted = (facts.port, facts.inspector_port if target != "production" else None)
     ports = [port for port in wanted if port and target in SERVING]
     mounts = [sources.mount(scope, image, service)] if mounts_sources else None
-    with create(scope, image, target, ports=ports, mounts=mounts) as container:
+    environment = service.policy.container.environment
+    with create(scope, image, target, ports=ports, mounts=mounts, environment=environment) as container:
         container.start()
         for port in ports:
             host, published = container.address(port)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from types import SimpleNamespace
 from typing import Any
-from unittest.mock import Mock
+from unittest.mock import MagicMock, Mock
 
 import attrs
 import pytest
@@ -11,10 +11,10 @@ import pytest
 from eightstage.engine.containers import NotInTime
 from eightstage.errors import EngineError
 from eightstage.evidence import Broken, Evidence, NoEvidence
-from eightstage.evidence.container import health, workout
+from eightstage.evidence.container import health, scenario, workout
 from eightstage.evidence.container._reports import count_tests
 from eightstage.evidence.container.processes import Socket
-from eightstage.evidence.container.scenario import blame_no_memory
+from eightstage.evidence.container.scenario import blame_no_memory, created
 from eightstage.evidence.container.workout import Attempts, Orphan, Signalled
 from eightstage.policy import Limit, Size, default
 
@@ -186,3 +186,27 @@ def test_junit_that_is_no_xml_has_failed() -> None:
     """A report that nobody can read did not come out."""
     with pytest.raises(Broken, match="the JUnit file is no XML"):
         count_tests(b"ok 1 - starts")
+
+
+@pytest.mark.parametrize(
+    ("target", "own", "given"),
+    [
+        ("production", None, {"DATABASE_URL": "postgres://db", "PORT": "3000"}),
+        ("production", {"PORT": "no port"}, {"DATABASE_URL": "postgres://db", "PORT": "no port"}),
+        ("testing", None, {"DATABASE_URL": "postgres://db", "PORT": "3000"}),
+        ("build", None, {}),
+    ],
+)
+def test_environment_that_a_container_gets(
+    monkeypatch: pytest.MonkeyPatch, target: str, own: Mapping[str, str] | None, given: Mapping[str, str]
+) -> None:
+    """What the policy says the service needs, unless the scenario says otherwise; nothing where no service runs."""
+    create = MagicMock()
+    monkeypatch.setattr(scenario, "create", create)
+    needed = attrs.evolve(POLICY.container, environment={"DATABASE_URL": "postgres://db", "PORT": "3000"})
+    context = Mock()
+    context.service.policy = attrs.evolve(POLICY, container=needed)
+    context.build.images = {target: "sha256:1"}
+
+    with created(context, target, "start", environment=own):
+        assert create.call_args.kwargs["environment"] == given

@@ -2,12 +2,14 @@
 
 from eightstage.checks import Verdict, check, failed, passed, undetermined
 from eightstage.contract import SERVING
+from eightstage.evidence.build_log import excerpt
 from eightstage.evidence.container.start import PATIENCE, Start
 from eightstage.policy import Policy
 from eightstage.structural import In
 from eightstage.units import duration
 
-_LOG_LINES = 8
+# Long enough for an error with its stack.
+_LOG_LINES = 20
 
 
 @check(
@@ -22,13 +24,13 @@ def becomes_healthy(target: str, start: Start, policy: Policy) -> Verdict:
     Fix: give HEALTHCHECK a --start-period above zero and a short --start-interval; read the probe's output and the log.
     """
     limit = policy.limit(target).start
-    log = start.log[-_LOG_LINES:]
+    # A refused connection only says that the service is gone; its own last words say why.
+    log = excerpt(start.log, _LOG_LINES)
     if start.healthy_s is None or start.status != "healthy":
         if start.busy and start.status.startswith("still starting"):
             return undetermined(f"it is {start.status}, but {start.busy}", log)
-        return failed(
-            f"it did not become healthy: {start.status}", (f"health check: {start.probe}",) if start.probe else log
-        )
+        probe = (f"health check: {start.probe}",) if start.probe else ()
+        return failed(f"it did not become healthy: {start.status}", (*log, *probe))
     if start.unsettled:
         return failed(f"healthy after {duration(start.healthy_s)}, and {start.unsettled}", log)
     if limit is not None and start.healthy_s > limit:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
 
+from eightstage.contract import RUNNABLE
 from eightstage.engine.bounds import MEMORY
 from eightstage.engine.containers import Container, create
 from eightstage.evidence import Context, NoEvidence
@@ -30,13 +31,15 @@ def created(
     **settings: Any,  # noqa: ANN401 - see `create`
 ) -> Iterator[Container]:
     """
-    A container of the target that is not started yet; see `create`.
+    A container of the target that is not started yet, with the policy's environment below its own; see `create`.
 
     A command that calls the program of the language's scenarios finds it there.
     """
     memory = memory_limit(context, target)
-    bounds = {"mem_limit": memory, "memswap_limit": memory}
-    with create(context.scope, context.build.images[target], f"{target}-{purpose}", **bounds | settings) as container:
+    needed = context.service.policy.container.environment if target in RUNNABLE else {}
+    given: dict[str, Any] = {"mem_limit": memory, "memswap_limit": memory} | settings
+    given["environment"] = {**needed, **(settings.get("environment") or {})}
+    with create(context.scope, context.build.images[target], f"{target}-{purpose}", **given) as container:
         program.put_into(context, container, settings.get("command") or ())
         yield container
 

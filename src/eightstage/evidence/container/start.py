@@ -56,7 +56,7 @@ class Start:
 
 @evidence("start", images=(TARGET,))
 def observe(context: Context, target: str) -> Start:
-    """Start the target's image with nothing but its port."""
+    """Start the target's image with nothing but its port and its environment."""
     limit = context.service.policy.limit(target).start
     start = _observe(context, target)
     for _ in range(_LOOKS - 1):
