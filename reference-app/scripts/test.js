@@ -10,7 +10,7 @@ const options = Object.entries(reporters).flatMap(([name, to]) => [
   `--test-reporter=${name}`,
   `--test-reporter-destination=${to}`,
 ]);
-const coverage = ["--experimental-test-coverage", "--test-coverage-include=src/**"];
+const coverage = ["--experimental-test-coverage", "--test-coverage-exclude={scripts,test}/**"];
 const run = spawnSync(process.execPath, ["--test", ...coverage, ...options, "test/**/*.test.js"], { stdio: "inherit" });
 if (run.error) throw run.error;
 process.exitCode = run.status ?? 1;

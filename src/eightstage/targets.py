@@ -193,7 +193,7 @@ def _run(scope: Scope, service: Service, target: str, *, mounts_sources: bool) -
     reach.settle(scope)
     wanted = (facts.port, facts.inspector_port if target != "production" else None)
     ports = [port for port in wanted if port and target in SERVING]
-    mounts = [sources.mount(scope, image, service)] if mounts_sources else None
+    mounts = sources.mounts(scope, image, service) if mounts_sources else None
     environment = service.policy.container.environment
     with create(scope, image, target, ports=ports, mounts=mounts, environment=environment) as container:
         container.start()

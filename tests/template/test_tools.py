@@ -46,15 +46,128 @@ def test_bundle_runs_outside_of_the_image(node: str, service: Path) -> None:
 
 
 def test_warning_of_the_bundler_is_an_error(node: str, service: Path) -> None:
-    """A bundle with an import.meta that is empty would start, and fail at its first use."""
+    """A bundle in which import.meta has no such property would start, and fail at its first use."""
     entry = service / "src/server.js"
-    entry.write_text(f"{entry.read_text()}\nconsole.log(import.meta.url);\n")
+    entry.write_text(f"{entry.read_text()}\nconsole.log(import.meta.env);\n")
 
     built = run(node, "scripts/build.js", cwd=service)
 
     assert built.returncode != 0
     assert "empty-import-meta" in built.stderr
     assert "the bundle has 1 warning(s)" in built.stderr
+
+
+MAIL = """
+import { readFileSync } from "node:fs";
+
+console.log(readFileSync(new URL("./templates/mail.txt", import.meta.url), "utf8"));
+console.log(readFileSync(`${import.meta.dirname}/../../public/hello.txt`, "utf8"));
+console.log(import.meta.filename.endsWith("/src/mail/send.js"));
+"""
+
+
+@pytest.fixture
+def with_files(service: Path) -> Path:
+    """A service that reads files beside its code and in another folder, from a source of its own folder."""
+    (service / "src/mail/templates").mkdir(parents=True)
+    (service / "src/mail/templates/mail.txt").write_text("a letter")
+    (service / "src/mail/send.js").write_text(MAIL)
+    (service / "public").mkdir()
+    (service / "public/hello.txt").write_text("hello")
+    entry = service / "src/server.js"
+    entry.write_text(f'import "./mail/send.js";\n{entry.read_text()}')
+    (service / ".dockerignore").write_text(f"{(service / '.dockerignore').read_text()}!public\n")
+    return service
+
+
+def ship(service: Path, *files: str) -> None:
+    manifest = json.loads((service / "package.json").read_text())
+    (service / "package.json").write_text(json.dumps({**manifest, "files": files}))
+
+
+def test_files_beside_the_code_ship(node: str, with_files: Path) -> None:
+    """They are found from the bundle as they are from the sources, wherever it stands."""
+    ship(with_files, "src/mail/templates", "public")
+
+    built = run(node, "scripts/build.js", cwd=with_files)
+    shutil.move(with_files / "dist", with_files.parent / "elsewhere")
+    started = run(node, with_files / "scripts/warm.js", "elsewhere/server.js", "cache", cwd=with_files.parent)
+
+    assert built.returncode == 0, built.stderr
+    assert started.stdout.startswith("a letter\nhello\ntrue\n"), started.stderr
+
+
+@pytest.mark.parametrize(
+    ("files", "words"),
+    [
+        (["public"], "would not ship: src/mail/templates/mail.txt;"),
+        (["src/mail/templates"], "would not ship: public/hello.txt;"),
+        (["src/mail/templates", "public", "views"], '"files" in package.json names views, which is not here;'),
+    ],
+)
+def test_file_that_would_not_ship_is_refused(node: str, with_files: Path, files: list[str], words: str) -> None:
+    """What nobody thought of would be missing in production only."""
+    ship(with_files, *files)
+
+    built = run(node, "scripts/build.js", cwd=with_files)
+
+    assert built.returncode != 0
+    assert words in built.stderr
+
+
+def test_native_package_ships_as_modules(node: str, service: Path) -> None:
+    """With what it depends on, and nothing that only a compiler or another machine needs."""
+    lock = json.loads((service / "package-lock.json").read_text())
+    lock["packages"]["node_modules/fast"] = {"dependencies": {"helper": "1"}}
+    lock["packages"]["node_modules/helper"] = {}
+    lock["packages"]["node_modules/idle"] = {"dev": True}
+    (service / "package-lock.json").write_text(json.dumps(lock))
+    here = run(node, "--print", "`${process.platform}-${process.arch}`", cwd=service).stdout.strip()
+    files = {
+        "fast/package.json": '{ "name": "fast", "main": "index.js" }',
+        "fast/index.js": 'module.exports = require("helper").answer;',
+        "fast/binding.gyp": "{}",
+        "fast/src/fast.c": "int answer;",
+        f"fast/prebuilds/{here}/fast.node": "machine code",
+        "fast/prebuilds/plan9-mips/fast.node": "machine code",
+        "fast/LICENSE": "free",
+        "helper/index.js": "exports.answer = 42;",
+        "helper/index.js.map": "{}",
+        "idle/binding.gyp": "{}",
+        "idle/index.js": "",
+    }
+    for name, text in files.items():
+        file = service / "node_modules" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+    entry = service / "src/server.js"
+    entry.write_text(f'import answer from "fast";\nconsole.log(answer);\n{entry.read_text()}')
+
+    built = run(node, "scripts/build.js", cwd=service)
+    shipped = {str(path.relative_to(service / "dist")) for path in service.glob("dist/node_modules/**/*.*")}
+    started = run(node, "scripts/warm.js", "dist/server.js", "cache", cwd=service)
+
+    assert built.returncode == 0, built.stderr
+    assert shipped == {
+        f"node_modules/{name}"
+        for name in ("fast/package.json", "fast/index.js", f"fast/prebuilds/{here}/fast.node", "helper/index.js")
+    }
+    assert (service / "dist/node_modules/fast/LICENSE").exists()
+    assert started.stdout.startswith("42\n"), started.stderr
+
+
+def test_new_folder_of_sources_is_named_once(node: str, service: Path) -> None:
+    """Lint, types and coverage need not be told of a folder."""
+    (service / "lib").mkdir()
+    (service / "lib/orders.js").write_text('/** @type {number} */\nexport const orders = "none";\n\ndebugger;\n')
+
+    linted = run("node_modules/.bin/biome", "ci", ".", cwd=service)
+    checked = run(node, "node_modules/typescript/bin/tsc", "--pretty", "false", "-p", "jsconfig.json", cwd=service)
+
+    assert "lib/orders.js" in linted.stderr
+    assert "noDebugger" in linted.stderr
+    assert "lib/orders.js" in checked.stdout
+    assert "TS2322" in checked.stdout
 
 
 def test_type_check_leaves_sources_of_packages_alone(node: str, service: Path) -> None:

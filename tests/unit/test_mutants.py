@@ -175,7 +175,7 @@ def test_variable_counts_where_a_step_can_feel_it(
         ("RUN npm run lint\n", "RUN npm run lint || true\n", (False, True, True)),
         ("ENV NPM_CONFIG_FUND=false", "ENV NPM_CONFIG_FUND=true", (False, True, False)),
         ("ENV STAGE=debug", "ENV STAGE=$DAY", (True, False, False)),
-        ("COPY test ./test\nCOPY src", "COPY . .\nCOPY src", (False, False, False)),
+        ("COPY . /production\n", "COPY . /production\nCOPY test ./\n", (False, False, False)),
         ("COPY --from=security /assembly/app /app\n", "COPY --from=build /artefact /app\n", (False, False, False)),
     ],
 )

@@ -12,7 +12,7 @@ from eightstage.units import size
 @check(
     explained_by=("dockerfile/context-is-filtered",),
     source="Docker documentation, build context and .dockerignore files: https://docs.docker.com/build/concepts/context/",
-    defect=Edit("src/server.pem", new="not a key, but it could be one\n"),
+    defect=Edit("test/server.pem", new="not a key, but it could be one\n"),
 )
 def context_holds_what_is_needed(context: BuildContext, policy: Policy) -> Verdict:
     """

@@ -12,7 +12,7 @@ from eightstage.policy import Policy
     source="docs/stages.md#build",
     defect=Edit(
         "Dockerfile",
-        old="RUN cp -r src /production/src && cd /production && node /app/scripts/build.js && mv dist /app/dist \\\n",
+        old="RUN cd /production && node /app/scripts/build.js && mv dist /app/dist \\\n",
         new="RUN node scripts/build.js \\\n",
     ),
 )

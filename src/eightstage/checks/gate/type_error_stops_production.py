@@ -10,7 +10,7 @@ from eightstage.policy import Policy
 @check(
     requires=("build/every-target-builds",),
     source="docs/stages.md#build",
-    defect=Edit("jsconfig.json", old='["src", "test", "scripts"]', new='["scripts"]'),
+    defect=Edit("jsconfig.json", old='"exclude": ["node_modules"', new='"exclude": ["src", "node_modules"'),
 )
 def type_error_stops_production(types_gate: GateRun, policy: Policy) -> Verdict:
     """

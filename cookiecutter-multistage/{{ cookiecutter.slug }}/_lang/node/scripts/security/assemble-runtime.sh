@@ -15,8 +15,10 @@ for link in bin sbin lib lib64; do ln -s "usr/$link" "$root/$link"; done
 strip -o "$root/usr/local/bin/node" /usr/local/bin/node
 install -m 0755 /usr/bin/tini "$root/usr/bin/tini"
 
-# ldd prints "name => path (address)", and the loader as a path alone.
-ldd /usr/local/bin/node /usr/bin/tini | grep -o '/[^ :)]*\.so[^ ]*' | sort -u | while read -r library; do
+# ldd prints "name => path (address)", and the loader as a path alone. Native code of packages is asked as well; what is
+# for other machines has no answer, and what packages bring themselves ships with them.
+find /production/node_modules -name '*.node' -o -name '*.so*' | xargs ldd /usr/local/bin/node /usr/bin/tini 2>/dev/null \
+    | grep -o '/[^ :)]*\.so[^ ]*' | grep -v /production/ | sort -u | while read -r library; do
     install -D -m 0755 "$library" "$root/$(realpath -s "$(realpath "$(dirname "$library")")/$(basename "$library")")"
 done
 
