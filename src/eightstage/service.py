@@ -145,7 +145,11 @@ class Service:
     @cached_property
     def waiver_lines(self) -> tuple[int, ...]:
         """The lines of the policy where its waivers begin."""
-        return tuple(line_of(self._policy_lines, ["waivers", str(n)]) for n in range(len(self.policy.waivers)))
+        return tuple(self.policy_line(("waivers", str(n))) for n in range(len(self.policy.waivers)))
+
+    def policy_line(self, keys: toml_lines.Keys) -> int:
+        """The line of a key of its policy, or of the deepest table around it that is there; 1 without any."""
+        return line_of(self._policy_lines, keys)
 
     @cached_property
     def files(self) -> Files:
@@ -171,7 +175,7 @@ class Service:
 
     def _refuse(self, mistakes: Iterable[tuple[toml_lines.Keys, str]]) -> None:
         """Raise PolicyError with every mistake, each at the line of its keys."""
-        found = sorted((line_of(self._policy_lines, keys), ".".join(keys), text) for keys, text in mistakes)
+        found = sorted((self.policy_line(keys), ".".join(keys), text) for keys, text in mistakes)
         if found:
             raise PolicyError("\n".join(f"{self._policy_file}:{line}: {keys}: {text}" for line, keys, text in found))
 
