@@ -103,7 +103,6 @@ def new_service(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]
     """Write a service from the template with some answers changed."""
 
     def make(**answers: str) -> Path:
-        given = {"verifier": "index", **answers}
-        return write(complete(given, asks=False), tmp_path_factory.mktemp("service"))
+        return write(complete(answers, asks=False), tmp_path_factory.mktemp("service"))
 
     return make

@@ -6,7 +6,6 @@ extension sees both first: it renders nothing but the template's own texts, and 
 kept the rules.
 """
 
-import json
 import os
 from pathlib import Path
 from typing import Any
@@ -17,11 +16,9 @@ from jinja2 import Environment
 from jinja2.ext import Extension
 
 from eightstage_template.markdown import literal
-from eightstage_template.rules import git_address, holds_template_syntax, problems
+from eightstage_template.rules import SETTINGS, TEMPLATE, holds_template_syntax, language_of, problems
 
-_TEMPLATE = Path(__file__).resolve().parents[1]
-_SETTINGS: dict[str, Any] = json.loads((_TEMPLATE / "cookiecutter.json").read_text(encoding="utf-8"))
-_HOOKS = {path.read_text(encoding="utf-8") for path in (_TEMPLATE / "hooks").glob("*.py")}
+_HOOKS = {path.read_text(encoding="utf-8") for path in (TEMPLATE / "hooks").glob("*.py")}
 _FOLDER = "{{ cookiecutter.slug }}"
 # Added by cookiecutter once every question is answered.
 _IS_COMPLETE = "_repo_dir"
@@ -33,8 +30,8 @@ class Guard(Extension):
     def __init__(self, environment: Environment) -> None:
         super().__init__(environment)
         environment.globals["guarded"] = _guarded
+        environment.globals["language_of"] = language_of
         environment.filters["markdown"] = literal
-        environment.filters["git_address"] = git_address
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
         """Leave files of the template and hooks alone; everything else with template syntax is judged when used."""
@@ -56,8 +53,8 @@ def _guarded(answers: dict[str, Any], source: str) -> str:
         _check(answers)
         return str(answers["slug"])
     # cookiecutter asks in the order of cookiecutter.json.
-    name = next((name for name in _SETTINGS if name not in answers), "the output folder")
-    if source != _SETTINGS.get(name):
+    name = next((name for name in SETTINGS if name not in answers), "the output folder")
+    if source != SETTINGS.get(name):
         raise _refusal([f"{name} holds template syntax: {source!r}; write plain text"])
     return _own(source, answers)
 
@@ -65,7 +62,7 @@ def _guarded(answers: dict[str, Any], source: str) -> str:
 def _check(answers: dict[str, Any]) -> None:
     found = problems(answers) + [
         f"{name} belongs to the template; leave it out"
-        for name, value in _SETTINGS.items()
+        for name, value in SETTINGS.items()
         if name.startswith("_") and name != "__prompts__" and answers.get(name) != _expected(name, value, answers)
     ]
     if holds_template_syntax(answers["_output_dir"]):

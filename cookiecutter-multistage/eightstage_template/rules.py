@@ -5,36 +5,28 @@ The guard beside this file applies them inside cookiecutter; `eightstage.templat
 before it calls cookiecutter. So it imports nothing but the standard library.
 """
 
+import json
 import re
-from urllib.parse import urlsplit, urlunsplit
+import tomllib
+from pathlib import Path
+from typing import Any
 
-CHOICES = {
-    "licence": ("MIT", "Apache-2.0", "BSD-3-Clause", "none"),
-    "language": ("node",),
-    "node_version": ("26", "24"),
-    "ci": ("github", "gitlab", "both", "none"),
-    "verifier": ("vendored", "index", "git"),
-}
+TEMPLATE = Path(__file__).resolve().parents[1]
+SETTINGS: dict[str, Any] = json.loads((TEMPLATE / "cookiecutter.json").read_text(encoding="utf-8"))
+LANGUAGES: list[str] = SETTINGS["language"]
+CHOICES = {name: value for name, value in SETTINGS.items() if isinstance(value, list) and not name.startswith("_")}
 TEMPLATE_OPENERS = ("{{", "{%", "{#")
 LONGEST_TEXT = 200
 LONGEST_SLUG = 63
 LARGEST_PORT = 65535
 # A service of this name could not be installed or tagged, or would shadow a folder that every service has.
-TAKEN_SLUGS = {"node", "npm", "express", "helmet", "pino", "esbuild", "typescript", "secretlint", "scratch"} | {
-    "src",
-    "test",
-    "scripts",
-    "vendor",
-    "reports",
-    "node-modules",
-    "favicon-ico",
-}
+TAKEN_SLUGS = {"scratch", "src", "test", "scripts", "vendor", "reports"}
 # YAML reads these as booleans or as nothing, wherever the name stands without quotes.
 YAML_WORDS = {"true", "false", "yes", "no", "on", "off", "y", "n", "null"}
 # Windows keeps these names for devices, in every folder.
 DEVICES = {"con", "prn", "aux", "nul", *(f"{device}{number}" for device in ("com", "lpt") for number in range(10))}
-INSPECTOR_PORT = 9229
-# "Bad ports" of the Fetch standard above 1023: browsers, and Node's own fetch, refuse to ask there.
+DEBUGGER_PORT = 9229
+# "Bad ports" of the Fetch standard above 1023: browsers refuse to ask there.
 BLOCKED_PORTS = {
     1719,
     1720,
@@ -52,7 +44,7 @@ BLOCKED_PORTS = {
     6697,
     10080,
 }
-# The official image has its own user and group of this number.
+# Official images may have a user and a group of their own with this number.
 BASE_IMAGE_ID = 1000
 _HOST = r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
 _PATH = r"[a-z0-9]+(?:(?:\.|__?|-+)[a-z0-9]+)*"
@@ -66,22 +58,44 @@ def problems(answers: dict[str, object]) -> list[str]:
     found = [f"{name} is {answers[name]!r}; write a text" for name in names if name not in texts]
     for name, value in texts.items():
         found += _RULES[name](name, value) if name in _RULES else _choice(name, value)
-    if texts.get("verifier") == "git" and not git_address(str(answers.get("_template", ""))):
-        found.append("verifier is 'git', but the template does not come from a git URL; write vendored or index")
+    language = texts.get("language")
+    if language in LANGUAGES:
+        found += _of_language(str(language), texts)
     return found
 
 
-def git_address(template: str) -> str:
-    """The address of the template's repository as pip takes it, without credentials; empty where it is none."""
-    try:
-        parts = urlsplit(template.removeprefix("git+"))
-        user = parts.username if parts.scheme == "ssh" else None
-    except ValueError:
-        return ""
-    host = parts.netloc.rpartition("@")[2]
-    address = urlunsplit((parts.scheme, f"{user}@{host}" if user else host, parts.path, "", ""))
-    is_plain = re.fullmatch(r"(?:https?|ssh|git|file)://[A-Za-z0-9._~/:@%+-]+", address)
-    return address if is_plain and not address.endswith(".zip") else ""
+def owner(name: str) -> str | None:
+    """The language that a question belongs to, as its name says: `node_version` is asked for node alone."""
+    return next((language for language in LANGUAGES if name.startswith(f"{language}_")), None)
+
+
+def not_its_own(name: str) -> str:
+    """What is said of an answer that the chosen language does not ask for."""
+    return f"answer {name!r} belongs to language {owner(name)}; leave it out"
+
+
+def language_of(answers: dict[str, Any]) -> dict[str, Any]:
+    """What the shared files have to know of the chosen language: its `template.toml`, and the chosen version."""
+    name = answers["language"]
+    facts = _facts(name)
+    offered = CHOICES.get(f"{name}_version", [])
+    version = answers[f"{name}_version"] if offered else facts["version"]
+    return {**facts, "version": version, "other_version": next((other for other in offered if other != version), "")}
+
+
+def _facts(language: str) -> dict[str, Any]:
+    path = TEMPLATE / "{{ cookiecutter.slug }}" / "_lang" / language / "template.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def _of_language(language: str, answers: dict[str, str]) -> list[str]:
+    others = [name for name in CHOICES if owner(name) not in {None, language}]
+    # cookiecutter asks every question; its default is no answer of anybody.
+    found = [not_its_own(name) for name in others if answers.get(name) != CHOICES[name][0]]
+    slug = answers.get("slug")
+    if slug in _facts(language)["taken"]:
+        found.append(f"slug {slug!r} is taken by something every service in this language has; choose another name")
+    return found
 
 
 def holds_template_syntax(text: str) -> bool:
@@ -117,17 +131,17 @@ def _slug(name: str, value: str) -> list[str]:
 
 def _port(name: str, value: str) -> list[str]:
     found = _number(name, value, 1024, LARGEST_PORT)
-    if not found and int(value) == INSPECTOR_PORT:
-        return [f"{name} is {value!r}, which is the port of Node's inspector; choose another"]
+    if not found and int(value) == DEBUGGER_PORT:
+        return [f"{name} is {value!r}, which is the port of the debugger; choose another"]
     if not found and int(value) in BLOCKED_PORTS:
-        return [f"{name} is {value!r}, which browsers and Node refuse to ask; choose another, for example 3000"]
+        return [f"{name} is {value!r}, which browsers refuse to ask; choose another, for example 3000"]
     return found
 
 
 def _id(name: str, value: str) -> list[str]:
     if value == str(BASE_IMAGE_ID):
         return [
-            f"{name} is {value!r}, which the base image has given to its own user; choose another, for example 1001"
+            f"{name} is {value!r}, which official images give to a user of their own; choose another, for example 1001"
         ]
     return _number(name, value, BASE_IMAGE_ID + 1, 65533)
 

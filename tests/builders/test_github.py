@@ -24,7 +24,7 @@ def test_workflow_with_a_builder_in_a_container(
 ) -> None:
     """The builder is the default one, as after docker/setup-buildx-action; nothing is found, and the log is short."""
     engine = make_container_builder("github")
-    service, bin_folder = new_service(ci="github", verifier="vendored"), python_image(tmp_path / "image")
+    service, bin_folder = new_service(ci="github"), python_image(tmp_path / "image")
     (bin_folder / "docker").symlink_to(engine.cli[0])
     # By another name it is an engine like any other, and not the private one, which has a builder of its own.
     with tempfile.TemporaryDirectory(dir="/tmp") as folder:

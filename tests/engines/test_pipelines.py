@@ -39,7 +39,7 @@ def job(client: Client, image: Path, service: Path, script: str, **how: Any) -> 
 
 def service_of(client: Client, new_service: Callable[..., Path], system: str) -> Path:
     """A service with its own copy of the verifier, as the template writes it."""
-    made = new_service(ci=system, verifier="vendored")
+    made = new_service(ci=system)
     return Path(shutil.move(made, client.folder / system))
 
 

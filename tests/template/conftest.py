@@ -18,6 +18,13 @@ from eightstage.template.answers import complete
 from eightstage.template.rules import TEMPLATE, questions
 
 Door = Callable[[dict[str, str]], str]
+LANGUAGES: list[str] = questions()["language"]  # type: ignore[assignment] - choices are lists
+
+
+@pytest.fixture(params=LANGUAGES)
+def language(request: pytest.FixtureRequest) -> str:
+    """Each language that can be chosen."""
+    return str(request.param)
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,6 @@
 
 import io
 import json
-import runpy
 import shutil
 from collections.abc import Callable
 from functools import partial
@@ -11,7 +10,6 @@ from typing import Any
 
 import pytest
 from cookiecutter.exceptions import FailedHookException, OutputDirExistsException
-from cookiecutter.generate import generate_files
 from cookiecutter.main import cookiecutter
 
 from eightstage.command import command
@@ -45,7 +43,6 @@ WRONG = [
     ("description", "x" * 201),
     ("author", "two\nlines"),
     ("author", "   "),
-    ("verifier", "git"),
 ]
 PRIVATE = [
     ("__spdx", 'MIT"\nRUN touch evil'),
@@ -58,14 +55,14 @@ EVERY_DOOR = ("options", "configuration", "replay", "new", "answers file")
 Door = Callable[[dict[str, str]], str]
 
 
-def is_typed(name: str, value: str) -> bool:
-    """Whether it can be given at a prompt: an end of line ends the answer there, and choices are asked as numbers."""
-    return value.strip() == value and value.isprintable() and name != "verifier"
+def is_typed(value: str) -> bool:
+    """Whether it can be given at a prompt: an end of line ends the answer there."""
+    return value.strip() == value and value.isprintable()
 
 
 CASES = [
     *((door, *case) for case in WRONG for door in EVERY_DOOR),
-    *(("prompt", *case) for case in WRONG if is_typed(*case)),
+    *(("prompt", *case) for case in WRONG if is_typed(case[1])),
 ]
 
 
@@ -92,6 +89,24 @@ def test_replayed_value_of_another_kind_is_refused(
 
 
 @pytest.mark.parametrize("door", EVERY_DOOR)
+def test_question_of_another_language_is_refused(doors: dict[str, Door], tmp_path: Path, door: str) -> None:
+    """A version of Node.js says nothing of a service in Go, so nobody believes that it was taken."""
+    said = doors[door]({"language": "go", "node_version": "24"})
+
+    assert "answer 'node_version' belongs to language node; leave it out" in said
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+@pytest.mark.parametrize(("language", "slug"), [("node", "express"), ("go", "internal")])
+def test_slug_is_taken_by_its_own_language(doors: dict[str, Door], language: str, slug: str) -> None:
+    """What one language has taken is free in the others."""
+    other = next(name for name in ("node", "go") if name != language)
+
+    assert f"slug {slug!r} is taken" in doors["new"]({"language": language, "slug": slug})
+    assert doors["new"]({"language": other, "slug": slug}) == ""
+
+
+@pytest.mark.parametrize("door", EVERY_DOOR)
 @pytest.mark.parametrize(("name", "value"), PRIVATE)
 def test_private_variable_cannot_be_given(
     doors: dict[str, Door], tmp_path: Path, door: str, name: str, value: str
@@ -115,7 +130,7 @@ def test_right_answers_pass_every_door(doors: dict[str, Door], tmp_path: Path, d
     """The same doors write a service when nothing is wrong."""
     given = {"service_name": 'A "good" one', "slug": "good-one", "port": "8080", "registry": "localhost:5000/team/a__b"}
 
-    said = doors[door](given if door == "prompt" else {**given, "verifier": "index"})
+    said = doors[door](given)
 
     assert said == ""
     assert (tmp_path / "out/good-one/eightstage.toml").is_file()
@@ -145,7 +160,7 @@ def test_what_is_there_is_not_touched(tmp_path: Path, kind: str, *, overwrite: b
             config_file=str(_config(tmp_path)),
         )
     with pytest.raises(AnswerError, match="exists already"):
-        write(complete({"verifier": "index"}, asks=False), place.parent)
+        write(complete({}, asks=False), place.parent)
 
     assert list(elsewhere.iterdir()) == []
     assert not (tmp_path / "nowhere").exists()
@@ -184,45 +199,6 @@ def test_name_of_the_repository_is_no_program(tmp_path: Path, monkeypatch: pytes
     assert list((tmp_path / "out").iterdir()) == []
 
 
-@pytest.mark.parametrize(
-    ("template", "address"),
-    [
-        ("https://user:secret@example.com/a/b.git", "https://example.com/a/b.git"),
-        ("git+https://secret@example.com/a/b.git", "https://example.com/a/b.git"),
-        ("https://example.com/a/b.git?private_token=secret#secret", "https://example.com/a/b.git"),
-        ("ssh://git:secret@example.com:2222/a/b.git", "ssh://git@example.com:2222/a/b.git"),
-        ("git+file:///srv/a", "file:///srv/a"),
-        ("https://example.com/a.zip", ""),
-        ("https://example.com/a b", ""),
-        ("https://[broken/a", ""),
-        ("hg+https://example.com/a", ""),
-        ("git@example.com:a/b.git", ""),
-        ("/srv/a", ""),
-    ],
-)
-def test_credentials_of_an_address_are_left_out(template: str, address: str) -> None:
-    """requirements.txt is committed; what opened the template's repository is not written there."""
-    rules = runpy.run_path(str(TEMPLATE / "eightstage_template/rules.py"))
-
-    assert rules["git_address"](template) == address
-
-
-def test_credentials_stand_in_no_file(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, replayed: dict[str, object]
-) -> None:
-    """A service that was written from a repository behind a password does not hold the password."""
-    address = "https://someone:s3cret@example.com/team/eightstage.git"
-    answers = {**replayed, "verifier": "git", "_template": address, "_output_dir": str(tmp_path)}
-    monkeypatch.syspath_prepend(TEMPLATE)
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-
-    context = {"cookiecutter": {**answers, "_repo_dir": str(TEMPLATE)}}
-    made = Path(generate_files(str(TEMPLATE), context, str(tmp_path)))
-
-    assert "eightstage @ git+https://example.com/team/eightstage.git@v" in (made / "requirements.txt").read_text()
-    assert [path for path in made.rglob("*") if path.is_file() and "s3cret" in path.read_text()] == []
-
-
 def test_empty_answers_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A variable of a pipeline that is not set means neither "here" nor "the default"; a loop of links means nothing."""
     loop = tmp_path / "loop"
@@ -254,12 +230,12 @@ def test_folder_of_any_name(tmp_path: Path, name: str) -> None:
     """The folder that a service is made in may be called as it likes; only template syntax is refused."""
     output = tmp_path / name
 
-    made = write(complete({"verifier": "index"}, asks=False), output)
+    made = write(complete({}, asks=False), output)
 
     assert list(output.iterdir()) == [made]
     assert list(tmp_path.iterdir()) == [output]
     with pytest.raises(EightstageError, match="the output folder"):
-        write(complete({"verifier": "index"}, asks=False), tmp_path / "{{ x }}")
+        write(complete({}, asks=False), tmp_path / "{{ x }}")
     assert list(tmp_path.iterdir()) == [output]
 
 
@@ -268,9 +244,24 @@ def test_folder_that_cannot_be_made(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("mine")
 
     with pytest.raises(AnswerError, match="file/out"):
-        write(complete({"verifier": "index"}, asks=False), tmp_path / "file/out")
+        write(complete({}, asks=False), tmp_path / "file/out")
 
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+def test_only_what_applies_is_asked(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Questions are sentences, choices say what they mean, and an answer that has one value is not asked for."""
+    monkeypatch.setattr("sys.stdin", io.StringIO("Order Service\n\n\n\n\ngo\n8080\n\n\n\n\n"))
+
+    answers = complete({}, asks=True)
+
+    said = "".join(capsys.readouterr())
+    assert "Name of the service, as people read it" in said
+    assert "go: Go with net/http" in said
+    assert "Version of Node.js" not in said
+    assert "How the service gets its verifier" not in said
+    assert (answers["slug"], answers["language"], answers["port"]) == ("order-service", "go", "8080")
+    assert answers["author"] == "The Order Service authors"
 
 
 def test_input_that_ends_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -47,12 +47,14 @@ TEXTS = [
 
 
 @pytest.mark.parametrize("text", TEXTS, ids=lambda text: ascii(text)[1:30])
-def test_text_is_literal(new_service: Callable[..., Path], text: str) -> None:
+def test_text_is_literal(new_service: Callable[..., Path], language: str, text: str) -> None:
     """Name, description and author are the same text in JSON, in the README as it is shown, and in the licence."""
-    service = new_service(service_name=text, slug="order-service", description=text, author=text)
+    service = new_service(language=language, service_name=text, slug="order-service", description=text, author=text)
 
-    manifest, about = (json.loads((service / name).read_text()) for name in ("package.json", "src/about.json"))
-    assert {manifest["description"], manifest["author"], about["title"], about["description"]} == {text}
+    (about,) = (json.loads(path.read_text()) for path in service.rglob("about.json"))
+    assert {about["title"], about["description"]} == {text}
+    for manifest in (json.loads(path.read_text()) for path in service.glob("package.json")):
+        assert {manifest["description"], manifest["author"]} == {text}
     assert _shown(service / "README.md") == [("h1", text.strip()), ("p", text.strip())]
     assert f"Copyright {text}\n" in (service / "LICENSE").read_text()
     _read_all(service)
@@ -85,6 +87,6 @@ def _shown(readme: Path) -> list[tuple[str, str]]:
 def _read_all(service: Path) -> None:
     readers: dict[str, Callable[[str], object]] = {".json": json.loads, ".toml": tomllib.loads}
     readers |= dict.fromkeys((".yml", ".yaml"), yaml.safe_load)
-    for file in (path for path in service.rglob("*") if path.is_file()):
+    for file in (path for path in service.rglob("*") if path.is_file() and path.suffix != ".whl"):
         assert readers.get(file.suffix, str)(file.read_text(encoding="utf-8")), file
     assert load(service).dockerfile.default_target.name == "production"

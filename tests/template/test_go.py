@@ -1,56 +1,12 @@
-"""The service in Go: its folder is rendered as cookiecutter would, though nobody can choose it yet."""
+"""What holds of a service in Go alone."""
 
-import json
-import subprocess
-import sys
+from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-from cookiecutter.environment import StrictEnvironment
 
-from eightstage import policy
-from eightstage.template.rules import TEMPLATE
-
-FOLDER = TEMPLATE / "{{ cookiecutter.slug }}/_lang/go"
-# Answers that differ from the defaults, so that a constant in their place is seen.
-ANSWERS = {"slug": "order-service", "port": "8080", "uid": "2000", "gid": "3000", "registry": "", "__spdx": "MIT"}
-ANSWERS |= {"service_name": "Orders & more", "description": 'Takes "orders".'}
-
-
-@pytest.fixture
-def service(tmp_path: Path) -> Path:
-    """The rendered folder, as a service."""
-    environment = StrictEnvironment(context={"cookiecutter": {}}, keep_trailing_newline=True)
-    for source in (p for p in FOLDER.rglob("*") if p.is_file()):
-        target = tmp_path / "order-service" / source.relative_to(FOLDER)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        text = environment.from_string(source.read_text(encoding="utf-8")).render(cookiecutter=ANSWERS)
-        target.write_text(text, encoding="utf-8")
-    return tmp_path / "order-service"
-
-
-def test_text_checks_pass(service: Path) -> None:
-    """Every promise that the Dockerfile's text can keep is kept, with other answers than the defaults."""
-    command = [sys.executable, "-m", "eightstage", "verify", "--path", str(service), "--static", "--json"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
-
-    outcomes = {(r["check"], r["target"]): r["outcome"] for r in json.loads(done.stdout)["results"]}
-
-    assert {key: outcome for key, outcome in outcomes.items() if outcome not in {"passed", "skipped"}} == {}
-    assert done.returncode == 0, done.stderr
-
-
-def test_plants_of_the_policy_fit(service: Path) -> None:
-    """Every text that the policy replaces is there, and every new file is new."""
-    for keys, plant in policy.read(service / "eightstage.toml").plants:
-        file = service / plant.path
-        text = file.read_text(encoding="utf-8") if file.exists() else ""
-        assert bool(text) == bool(plant.old or plant.at), keys
-        assert plant.old in text, keys
-
-
-def test_tools_stay_out_of_the_service(service: Path) -> None:
+def test_tools_stay_out_of_the_service(new_service: Callable[..., Path]) -> None:
     """No tool is a module of the service: its lock file names nothing but what ships."""
+    service = new_service(language="go")
     lock = (service / "go.sum").read_text(encoding="utf-8")
     tools = (service / "tools/go.mod").read_text(encoding="utf-8").partition("tool (")[2].partition(")")[0].split()
 

@@ -19,16 +19,14 @@ from eightstage.service import load
 from eightstage.template import commands
 from eightstage.template.answers import complete
 from eightstage.template.commands import REFERENCE, differences
-from eightstage.template.rules import TEMPLATE, questions
+from eightstage.template.rules import TEMPLATE
 from eightstage.template.write import build_wheel, write
 
-# Services in these languages build, and the verifier cannot judge all of its promises yet.
-NOT_OFFERED = {"go", "python"}
 ANSWERS = [
     {},
-    {"node_version": "24", "licence": "Apache-2.0", "ci": "gitlab", "port": "8080"},
+    {"licence": "Apache-2.0", "ci": "gitlab", "port": "8080"},
     {"licence": "none", "ci": "none", "uid": "2000", "gid": "3000", "registry": "registry.example.com/team"},
-    {"licence": "BSD-3-Clause", "ci": "both", "verifier": "index", "service_name": "Zähler & Söhne"},
+    {"licence": "BSD-3-Clause", "ci": "both", "author": "ACME", "service_name": "Zähler & Söhne"},
 ]
 
 
@@ -53,15 +51,17 @@ def cookiecutter(*options: str, home: Path) -> subprocess.CompletedProcess[str]:
 
 def test_reference_app_is_the_rendering(new_service: Callable[..., Path]) -> None:
     """reference-app/ is the template with its default answers, byte for byte; else: edit the template, ./inv render."""
-    differing = differences(new_service(verifier="vendored"), REFERENCE)
+    differing = differences(new_service(), REFERENCE)
 
     assert [line for line in differing if not line.startswith("eightstage.lock ")] == []
 
 
 @pytest.mark.parametrize("answers", ANSWERS, ids=lambda a: ",".join(f"{k}={v}" for k, v in a.items()) or "defaults")
-def test_service_is_complete_and_clean(new_service: Callable[..., Path], answers: dict[str, str]) -> None:
+def test_service_is_complete_and_clean(
+    new_service: Callable[..., Path], language: str, answers: dict[str, str]
+) -> None:
     """Nothing of the template is left; files are text with LF ends; policy and Dockerfile are valid."""
-    service = new_service(**answers)
+    service = new_service(language=language, **answers)
 
     assert load(service).dockerfile.default_target.name == "production"
     assert read(service / "eightstage.toml").service.port == int(answers.get("port", "3000"))
@@ -69,8 +69,8 @@ def test_service_is_complete_and_clean(new_service: Callable[..., Path], answers
         text = file.read_bytes()
         assert b"\r" not in text, file
         assert not re.search(rb"cookiecutter|\{%|\{\{ c", text), file
-    manifest = json.loads((service / "package.json").read_text())
-    assert manifest["name"] == service.name
+    assert not (service / "template.toml").exists()
+    assert f"Copyright {complete(answers, asks=False)['author']}" in (service / "LICENSE").read_text()
     assert (service / ".github").exists() is (answers.get("ci", "github") in {"github", "both"})
     assert (service / ".gitlab-ci.yml").exists() is (answers.get("ci", "github") in {"gitlab", "both"})
 
@@ -81,7 +81,7 @@ def test_nothing_temporary_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     temporary.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(temporary))
 
-    made = write(complete({"verifier": "index"}, asks=False), output)
+    made = write(complete({}, asks=False), output)
 
     assert list(temporary.iterdir()) == []
     assert list(output.iterdir()) == [made]
@@ -102,7 +102,8 @@ def test_nothing_temporary_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         ({"gid": "65534"}, "gid is '65534'"),
         ({"description": "two\nlines"}, "description holds the control character"),
         ({"description": "{{ 7 * 7 }}"}, "description holds template syntax"),
-        ({"verifier": "git"}, "verifier is 'git', but the template does not come from a git URL"),
+        ({"verifier": "git"}, "verifier 'git' is not known; write one of vendored"),
+        ({"language": "go", "node_version": "26"}, "answer 'node_version' belongs to language node; leave it out"),
         ({"author": "x" * 201}, "author has 201 characters"),
         ({"registry": "https://x"}, "registry is 'https://x'"),
         ({"licence": "MTI"}, "licence 'MTI' is not known; did you mean 'MIT'?"),
@@ -169,10 +170,6 @@ def test_plain_cookiecutter_from_folder_git_and_zip(repository: Path, tmp_path: 
         assert done.returncode == 0, done.stderr
         assert load(tmp_path / "out" / f"from-{name}").policy.service.name == f"from-{name}"
 
-    done = cookiecutter(sources["git"], "--directory", TEMPLATE.name, "verifier=git", home=tmp_path)
-    assert done.returncode == 0, done.stderr
-    assert f"eightstage @ git+file://{clone}@v" in (tmp_path / "out/reference-app/requirements.txt").read_text()
-
 
 def test_plain_cookiecutter_refuses_and_leaves_nothing(tmp_path: Path) -> None:
     """The hook names every problem at once, and cookiecutter removes the folder."""
@@ -205,8 +202,60 @@ def test_wheel_is_the_same_each_time(tmp_path: Path) -> None:
     assert first.read_bytes() == second.read_bytes()
 
 
-def test_language_folders_and_choices_agree() -> None:
-    """Every language that can be chosen has a folder, and every folder that is ready can be chosen."""
-    folders = {p.name for p in (TEMPLATE / "{{ cookiecutter.slug }}/_lang").iterdir() if p.is_dir()}
+def test_relative_paths(tmp_path: Path) -> None:
+    """Template and output may be named as they are seen from here, and the service brings its verifier along."""
+    command = [Path(sys.executable).with_name("cookiecutter"), "--no-input", "--output-dir", "out"]
+    environment = {name: value for name, value in os.environ.items() if name != "EIGHTSTAGE_WHEEL"}
+    done = subprocess.run(
+        [*command, os.path.relpath(TEMPLATE, tmp_path), "language=go"],
+        cwd=tmp_path,
+        env={**environment, "HOME": str(tmp_path), "TMPDIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
-    assert folders - NOT_OFFERED == set(questions()["language"])  # type: ignore[call-overload]
+    assert done.returncode == 0, done.stderr
+    assert [path.suffix for path in (tmp_path / "out/reference-app/vendor").iterdir()] == [".whl"]
+
+
+def test_checkout_is_no_place_for_a_service(repository: Path, tmp_path: Path) -> None:
+    """Called in the checkout, `new` writes beside it; a folder inside of it is refused."""
+    inside = new("--no-input", "--output", "docs", cwd=repository)
+    slug = tmp_path.name.replace("_", "-").lower()
+    beside = new("--no-input", "--answer", f"slug={slug}", cwd=repository / "docs")
+
+    try:
+        assert inside.returncode == 2
+        assert "is inside of this checkout" in inside.stderr
+        assert beside.returncode == 0, beside.stderr
+        assert (repository.parent / slug / "Dockerfile").is_file()
+    finally:
+        shutil.rmtree(repository.parent / slug, ignore_errors=True)
+
+
+def test_defaults_are_taken_only_when_asked_for(tmp_path: Path) -> None:
+    """Without a terminal and without an answer, a service that nobody described would be written."""
+    done = new(cwd=tmp_path)
+
+    assert done.returncode == 2
+    assert "give answers with --name, --answer NAME=VALUE or --answers-file" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+    assert new("--name", "Order Service", cwd=tmp_path).returncode == 0
+    assert (tmp_path / "order-service").is_dir()
+
+
+@pytest.mark.parametrize(("version", "other"), [("26", "24"), ("24", "26")])
+def test_version_of_node_is_carried_through(new_service: Callable[..., Path], version: str, other: str) -> None:
+    """Image, types, lock file, comment and README speak of the version that was chosen."""
+    service = new_service(node_version=version)
+    manifest, lock = (json.loads((service / name).read_text()) for name in ("package.json", "package-lock.json"))
+
+    assert f"ARG NODE_VERSION={version}\n" in (service / "Dockerfile").read_text()
+    assert f"NODE_VERSION={other}` builds on {other}" in (service / "Dockerfile").read_text()
+    assert f'variable "NODE_VERSION" {{ default = "{version}" }}' in (service / "docker-bake.hcl").read_text()
+    assert f"--build-arg NODE_VERSION={other} " in (service / "README.md").read_text()
+    assert f"| `NODE_VERSION` | `{version}` |" in (service / "README.md").read_text()
+    assert manifest["devDependencies"]["@types/node"] == f"^{version}.0.0"
+    assert lock["packages"][""]["devDependencies"] == manifest["devDependencies"]
+    assert lock["packages"]["node_modules/@types/node"]["version"].split(".")[0] == version

@@ -13,8 +13,8 @@ from eightstage.template import commands
         "name": "name of the service, as people read it",
         "answer": "any answer as NAME=VALUE, for example --answer port=8080; may be repeated",
         "answers_file": "a TOML file of answers",
-        "output": "where to make the service's folder (default: here)",
-        "no_input": "ask nothing: defaults for everything that is not given",
+        "output": "where to make the service's folder (default: here; inside of this checkout: beside it)",
+        "no_input": "ask nothing, and take the default for everything that is not given",
     },
 )
 def new(
@@ -22,7 +22,7 @@ def new(
     answer: list[str],
     name: str | None = None,
     answers_file: str | None = None,
-    output: str = ".",
+    output: str | None = None,
     no_input: bool = False,
 ) -> int:
     """Start a new service from the template."""

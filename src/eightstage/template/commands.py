@@ -18,16 +18,22 @@ REFERENCE = REPOSITORY / "reference-app"
 NOT_COMPARED = {"vendor", "node_modules", "reports", "__pycache__", ".venv"}
 
 
-def new(given: dict[str, str], answers_file: str | None, output: str, *, no_input: bool) -> int:
+def new(given: dict[str, str], answers_file: str | None, output: str | None, *, no_input: bool) -> int:
     """Write a new service and say what to type next."""
-    folder = _named("--output", output)
+    folder = _outside(output)
     known = {**({} if answers_file is None else read_file(_named("--answers-file", answers_file))), **given}
+    asks = not no_input and sys.stdin.isatty()
+    if not (known or asks or no_input):
+        raise AnswerError(
+            "there is no terminal to ask at, and no answer was given",
+            "give answers with --name, --answer NAME=VALUE or --answers-file, or take every default with --no-input",
+        )
     if "slug" in known:
         # Before anybody answers ten questions in vain.
         refuse_wrong(complete(known, asks=False))
         refuse_existing(folder / known["slug"])
     try:
-        answers = complete(known, asks=not no_input and sys.stdin.isatty())
+        answers = complete(known, asks=asks)
     except EOFError as error:
         raise AnswerError("the input ended at a question", "answer it, or take the defaults with --no-input") from error
     refuse_wrong(answers)
@@ -37,6 +43,16 @@ def new(given: dict[str, str], answers_file: str | None, output: str, *, no_inpu
     out.print(f"next:\n  cd {target}\n  python3 -m venv .venv && . .venv/bin/activate")
     out.print("  pip install --requirement requirements.txt\n  invoke verify")
     return 0
+
+
+def _outside(output: str | None) -> Path:
+    """Where the service's folder is made: not in this checkout, which would take it for files of its own."""
+    folder = _named("--output", output or ".")
+    if not folder.is_relative_to(REPOSITORY):
+        return folder
+    if output is None:
+        return REPOSITORY.parent
+    raise AnswerError(f"--output {output} is inside of this checkout", f"name a folder outside of {REPOSITORY}")
 
 
 def _named(option: str, value: str) -> Path:

@@ -1,9 +1,10 @@
 """The rules for answers: those of the template itself, which works without this package."""
 
-import json
 import runpy
 from difflib import get_close_matches
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 from eightstage.errors import AnswerError
 
@@ -13,8 +14,23 @@ TEMPLATE = REPOSITORY / "cookiecutter-multistage"
 
 def questions() -> dict[str, object]:
     """The template's questions with their defaults, in order; choices are lists."""
-    read = json.loads((TEMPLATE / "cookiecutter.json").read_text(encoding="utf-8"))
-    return {name: value for name, value in read.items() if not name.startswith("_")}
+    return {name: value for name, value in _rules()["SETTINGS"].items() if not name.startswith("_")}
+
+
+def prompt(name: str) -> tuple[str, dict[str, str]]:
+    """A question as people read it, and what each choice means."""
+    said = _rules()["SETTINGS"]["__prompts__"][name]
+    return (said, {}) if isinstance(said, str) else (said["__prompt__"], said)
+
+
+def is_asked(name: str, language: str) -> bool:
+    """Whether a question applies to a service in this language."""
+    return _rules()["owner"](name) in {None, language}
+
+
+def refuse_foreign(name: str) -> None:
+    """Raise AnswerError: the answer is to a question of another language."""
+    raise AnswerError(_rules()["not_its_own"](name))
 
 
 def refuse_unknown(given: dict[str, str]) -> None:
@@ -41,9 +57,14 @@ def refuse_wrong(answers: dict[str, str]) -> None:
     Raises:
         AnswerError: Holds every problem that the template would name.
     """
-    found = runpy.run_path(str(TEMPLATE / "eightstage_template/rules.py"))["problems"](answers)
+    found = _rules()["problems"](answers)
     if found:
         raise AnswerError("\n".join(found))
+
+
+@cache
+def _rules() -> dict[str, Any]:
+    return runpy.run_path(str(TEMPLATE / "eightstage_template/rules.py"))
 
 
 def _unknown(what: str, value: str, known: list[str]) -> str:

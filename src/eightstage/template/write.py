@@ -7,6 +7,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 
 from eightstage.errors import AnswerError, EightstageError
@@ -27,8 +28,7 @@ def write(answers: dict[str, str], output: Path) -> Path:
     refuse_existing(target)
     with _folder(output), tempfile.TemporaryDirectory(dir=output, prefix=".eightstage-new-") as folder:
         made = _cookiecutter(answers, Path(folder))
-        if answers["verifier"] == "vendored":
-            build_wheel(made / "vendor")
+        bring_wheel(made / "vendor")
         refuse_existing(target)
         made.rename(target)
     return target
@@ -54,6 +54,25 @@ def refuse_existing(target: Path) -> None:
     """Raise AnswerError when there is something at `target`, be it a link to nowhere."""
     if os.path.lexists(target):
         raise AnswerError(f"{target} exists already", "choose another name, or another folder with --output")
+
+
+def bring_wheel(folder: Path) -> None:
+    """
+    Put this package as a wheel into `folder`; it is built once for all services that this process writes.
+
+    Raises:
+        EightstageError: It cannot be built; holds the last lines.
+    """
+    name, content = _built()
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_bytes(content)
+
+
+@cache
+def _built() -> tuple[str, bytes]:
+    with tempfile.TemporaryDirectory() as folder:
+        wheel = build_wheel(Path(folder))
+        return wheel.name, wheel.read_bytes()
 
 
 def build_wheel(folder: Path) -> Path:

@@ -1,8 +1,9 @@
+{% set language = language_of(cookiecutter) -%}
 // The one list of targets: `docker buildx bake` builds all eight in one solve, `docker buildx bake production` one.
 
 variable "REGISTRY" { default = "{{ cookiecutter.registry }}" }
 variable "TAG" { default = "" }
-variable "NODE_VERSION" { default = "{{ cookiecutter.node_version }}" }
+variable "{{ language.version_argument }}" { default = "{{ language.version }}" }
 variable "VERSION" { default = "0.1.0" }
 variable "REVISION" { default = "unknown" }
 variable "CREATED" { default = "1970-01-01T00:00:00Z" }
@@ -36,7 +37,7 @@ target "_common" {
   cache-from = CACHE_FROM != "" ? [CACHE_FROM] : []
   attest     = ATTEST != "" ? ["type=provenance,mode=max", "type=sbom"] : []
   args = {
-    NODE_VERSION      = NODE_VERSION
+    {{ language.version_argument.ljust(17) }} = {{ language.version_argument }}
     VERSION           = VERSION
     REVISION          = REVISION
     CREATED           = CREATED
