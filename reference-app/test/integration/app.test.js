@@ -55,6 +55,16 @@ test("an unknown path is a 404 in JSON", async (context) => {
   assert.deepEqual(await response.json(), { error: "not found", method: "GET", path: "/nowhere" });
 });
 
+test("a method that a path does not know is a 405 in JSON", async (context) => {
+  const { url } = await startApp(context);
+
+  const response = await fetch(`${url}/health`, { method: "POST" });
+
+  assert.equal(response.status, 405);
+  assert.equal(response.headers.get("allow"), "GET, HEAD");
+  assert.deepEqual(await response.json(), { error: "method not allowed", method: "POST", path: "/health" });
+});
+
 test("an error inside answers 500 without details and is logged", async (context) => {
   const { url, lines } = await startApp(context, {
     /** @returns {boolean} */
@@ -71,9 +81,10 @@ test("an error inside answers 500 without details and is logged", async (context
 });
 
 test("credentials of a request are not logged", async (context) => {
-  const { url, lines } = await startApp(context);
+  const { url, port, lines } = await startApp(context);
 
   await (await fetch(`${url}/health`, { headers: { Authorization: "Bearer canary", Cookie: "canary" } })).text();
+  await sendRaw(port, "GET http://me:canary@x/health?key=canary HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
 
   assert.ok(lines.some((line) => line.includes('"request"')));
   assert.doesNotMatch(lines.join(""), /canary/);
@@ -88,7 +99,7 @@ const hostile = {
   "not HTTP": ["hello\r\n\r\n", 400],
   "bad percent encoding": ["GET /%ff%00 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", 404],
   "a path upwards": ["GET /../../etc/passwd HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", 404],
-  "an unknown method": ["TRACE / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", 404],
+  "an unknown method": ["TRACE / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", 405],
   "headers too large": [`GET / HTTP/1.1\r\nHost: x\r\nX-Large: ${"a".repeat(20_000)}\r\n\r\n`, 431],
   "broken JSON": [`${json}Content-Length: 1\r\n\r\n{`, 400],
   "a body too large": [`${json}Content-Length: 200000\r\n\r\n${" ".repeat(200_000)}`, 413],

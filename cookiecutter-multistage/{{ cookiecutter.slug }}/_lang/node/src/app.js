@@ -5,6 +5,7 @@ import about from "./about.json" with { type: "json" };
 import { renderPage } from "./page.js";
 
 const BODY_LIMIT_BYTES = 100 * 1024;
+const METHODS = { "/": "GET, HEAD", "/health": "GET, HEAD", "/ready": "GET, HEAD", "/echo": "POST" };
 
 /**
  * The application, without a listener, so that tests can start it on any port.
@@ -38,6 +39,12 @@ export function createApp({ log, lifecycle, stage }) {
     response.json(request.body ?? null);
   });
 
+  for (const [path, allowed] of Object.entries(METHODS)) {
+    app.all(path, (request, response) => {
+      response.set("Allow", allowed);
+      response.status(405).json({ error: "method not allowed", method: request.method, path: request.path });
+    });
+  }
   app.use((request, response) => {
     response.status(404).json({ error: "not found", method: request.method, path: request.path });
   });
@@ -65,8 +72,9 @@ function logRequests(log) {
     const id = randomUUID();
     response.set("X-Request-Id", id);
     response.on("close", () => {
-      const { method, headers, url } = request;
-      const fields = { id, method, path: url.split("?", 1)[0], status: response.statusCode };
+      // Not the URL, which may hold credentials in front of the host and in the query.
+      const { method, headers, path } = request;
+      const fields = { id, method, path, status: response.statusCode };
       const ms = Math.round((performance.now() - started) * 10) / 10;
       // Headers are only of interest when somebody looks for a fault.
       log.info({ ...fields, ms, ...(log.isLevelEnabled("debug") ? { headers } : {}) }, "request");

@@ -4,6 +4,7 @@ package app
 import (
 	"encoding/json"
 	"errors"
+	"io"
 	"log/slog"
 	"mime"
 	"net/http"
@@ -26,17 +27,22 @@ type application struct {
 	Parts
 	facts   about.Facts
 	started time.Time
-	routes  map[string]http.HandlerFunc
+	routes  map[string]route
+}
+
+type route struct {
+	method string
+	answer http.HandlerFunc
 }
 
 // New returns the application as one handler.
 func New(parts Parts) http.Handler {
 	a := &application{Parts: parts, facts: about.Read(), started: time.Now()}
-	a.routes = map[string]http.HandlerFunc{
-		"GET /":       a.page,
-		"GET /health": a.health,
-		"GET /ready":  a.ready,
-		"POST /echo":  a.echo,
+	a.routes = map[string]route{
+		"/":       {http.MethodGet, a.page},
+		"/health": {http.MethodGet, a.health},
+		"/ready":  {http.MethodGet, a.ready},
+		"/echo":   {http.MethodPost, a.echo},
 	}
 	return logRequests(a.Log, http.HandlerFunc(a.serve))
 }
@@ -58,13 +64,20 @@ func (a *application) serve(w http.ResponseWriter, r *http.Request) {
 	if method == http.MethodHead {
 		method = http.MethodGet
 	}
-	route, isKnown := a.routes[method+" "+r.URL.Path]
-	if !isKnown {
-		notFound := map[string]any{"error": "not found", "method": r.Method, "path": r.URL.EscapedPath()}
-		answer(w, http.StatusNotFound, notFound)
-		return
+	found, isKnown := a.routes[r.URL.Path]
+	switch {
+	case !isKnown:
+		refuse(w, r, http.StatusNotFound, "not found")
+	case found.method != method:
+		allowed := found.method
+		if allowed == http.MethodGet {
+			allowed += ", " + http.MethodHead
+		}
+		w.Header().Set("Allow", allowed)
+		refuse(w, r, http.StatusMethodNotAllowed, "method not allowed")
+	default:
+		found.answer(w, r)
 	}
-	route(w, r)
 }
 
 func (a *application) page(w http.ResponseWriter, _ *http.Request) {
@@ -90,15 +103,18 @@ func (a *application) ready(w http.ResponseWriter, _ *http.Request) {
 func (a *application) echo(w http.ResponseWriter, r *http.Request) {
 	var body json.RawMessage
 	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); kind == "application/json" {
+		body = json.RawMessage("{}")
 		var tooLarge *http.MaxBytesError
-		err := json.NewDecoder(r.Body).Decode(&body)
+		text, err := io.ReadAll(r.Body)
 		switch {
 		case errors.As(err, &tooLarge):
 			refuseLarge(w)
 			return
-		case err != nil:
+		case err != nil || len(text) > 0 && !json.Valid(text):
 			answer(w, http.StatusBadRequest, map[string]any{"error": "the body is not valid JSON"})
 			return
+		case len(text) > 0:
+			body = text
 		}
 	}
 	answer(w, http.StatusOK, body)
@@ -112,6 +128,10 @@ func (a *application) answerPanic(w http.ResponseWriter) {
 	}
 	a.Log.Error("request failed", "error", reason, "stack", string(debug.Stack()))
 	answer(w, http.StatusInternalServerError, map[string]any{"error": "internal error"})
+}
+
+func refuse(w http.ResponseWriter, r *http.Request, status int, reason string) {
+	answer(w, status, map[string]any{"error": reason, "method": r.Method, "path": r.URL.EscapedPath()})
 }
 
 func refuseLarge(w http.ResponseWriter) {

@@ -132,6 +132,30 @@ func TestAnUnknownPathIsA404InJSON(t *testing.T) {
 	}
 }
 
+func TestAMethodThatAPathDoesNotKnowIsA405InJSON(t *testing.T) {
+	server, _ := start(t, ready)
+
+	response, body := ask(t, "POST", server.URL+"/health", "", nil)
+
+	expected := map[string]any{"error": "method not allowed", "method": "POST", "path": "/health"}
+	if response.StatusCode != 405 || !reflect.DeepEqual(body, expected) {
+		t.Errorf("%d %v", response.StatusCode, body)
+	}
+	if allowed := response.Header.Get("Allow"); allowed != "GET, HEAD" {
+		t.Error(allowed)
+	}
+}
+
+func TestAnEmptyBodyIsAnEmptyObject(t *testing.T) {
+	server, _ := start(t, ready)
+
+	response, body := ask(t, "POST", server.URL+"/echo", "", http.Header{"Content-Type": {"application/json"}})
+
+	if response.StatusCode != 200 || body == nil || len(body) > 0 {
+		t.Errorf("%d %v", response.StatusCode, body)
+	}
+}
+
 func TestAnErrorInsideAnswers500WithoutDetailsAndIsLogged(t *testing.T) {
 	server, log := start(t, func() bool { panic("secret detail") })
 
@@ -169,9 +193,10 @@ func TestBadInputIsRefusedAndTheServiceLives(t *testing.T) {
 		"not HTTP":                    {"hello\r\n\r\n", 400},
 		"an odd path":                 {"GET /%ff%00 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", 404},
 		"a path upwards":              {"GET /../../etc/passwd HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", 404},
-		"an unknown method":           {"TRACE / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", 404},
+		"an unknown method":           {"TRACE / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", 405},
 		"headers too large":           {"GET / HTTP/1.1\r\nHost: x\r\nX-Large: " + large[:20_000] + "\r\n\r\n", 431},
 		"broken JSON":                 {post + "Content-Length: 1\r\n\r\n{", 400},
+		"more than one JSON":          {post + "Content-Length: 4\r\n\r\n{}{}", 400},
 		"a body too large":            {post + "Content-Length: 200000\r\n\r\n" + large, 413},
 		"too large, in chunks":        {post + "Transfer-Encoding: chunked\r\n\r\n30D40\r\n" + large + "\r\n0\r\n\r\n", 413},
 		"a gigabyte that never comes": {post + "Content-Length: 1000000000\r\n\r\n", 413},

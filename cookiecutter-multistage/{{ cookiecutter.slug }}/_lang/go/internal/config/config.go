@@ -14,8 +14,8 @@ import (
 // DefaultPort is where HTTP is answered when PORT is not set.
 const DefaultPort = "{{ cookiecutter.port }}"
 
-// LogLevels are the allowed values of LOG_LEVEL, the least talkative last.
-var LogLevels = []string{"trace", "debug", "info", "warn", "error", "fatal", "silent"}
+// LogLevels are the allowed values of LOG_LEVEL.
+var LogLevels = []string{"fatal", "error", "warn", "info", "debug", "trace", "silent"}
 
 // Config holds every setting.
 type Config struct {

@@ -30,7 +30,7 @@ func TestEveryWrongValueIsNamedWithWhatIsAllowed(t *testing.T) {
 	}
 	for _, text := range []string{
 		`PORT is "http"; write a whole number from 0 to 65535`,
-		`LOG_LEVEL is "loud"; write one of trace`,
+		`LOG_LEVEL is "loud"; write one of fatal`,
 		`SHUTDOWN_DELAY_MS is "-1"`,
 	} {
 		if !strings.Contains(err.Error(), text) {
