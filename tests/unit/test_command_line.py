@@ -235,7 +235,7 @@ def test_interrupt_at_a_question(tmp_path: Path) -> None:
     if process == 0:
         os.execl(sys.executable, sys.executable, str(SERVICE.parent / "tasks.py"), "new", "--output", str(tmp_path))  # noqa: S606
     shown = b""
-    while b"service name" not in shown:
+    while b"Name of the service" not in shown:
         shown += os.read(controller, 1024)
     time.sleep(0.2)
     os.write(controller, b"\x03")
