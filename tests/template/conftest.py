@@ -21,7 +21,7 @@ Door = Callable[[dict[str, str]], str]
 LANGUAGES: list[str] = questions()["language"]  # type: ignore[assignment] - choices are lists
 
 
-@pytest.fixture(params=LANGUAGES)
+@pytest.fixture(scope="session", params=LANGUAGES)
 def language(request: pytest.FixtureRequest) -> str:
     """Each language that can be chosen."""
     return str(request.param)

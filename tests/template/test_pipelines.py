@@ -23,9 +23,9 @@ SCHEMAS = {
 }
 
 
-@pytest.fixture(scope="module")
-def service(new_service: Callable[..., Path]) -> Path:
-    return new_service(ci="both")
+@pytest.fixture(scope="session")
+def service(new_service: Callable[..., Path], language: str) -> Path:
+    return new_service(language=language, ci="both")
 
 
 @pytest.fixture
