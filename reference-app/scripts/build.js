@@ -44,18 +44,20 @@ if (left.length > 0)
   throw new Error(`would not ship: ${left.join(", ")}; see "files" in package.json and .dockerignore`);
 
 /**
- * Lets import.meta say where a source stood, seen from the folder of the bundle, so that files beside it are found.
+ * Lets import.meta say where a source stood, seen from the folder of the bundle, so that files beside it are found. In
+ * packages, too: there esbuild does not even warn that it would be empty.
  *
  * @param {import("esbuild").OnLoadArgs} source
  */
 async function withPlaces({ path }) {
   const place = relative(process.cwd(), path);
   const source = await readFile(path, "utf8");
-  if (place.startsWith("node_modules") || !source.includes("import.meta.")) return undefined;
+  if (!source.includes("import.meta.")) return undefined;
+  // No require: packages declare their own by that name.
   const places = {
-    filename: `require("node:path").join(__dirname, ${JSON.stringify(place)})`,
-    dirname: 'require("node:path").dirname(import_meta_filename)',
-    url: 'require("node:url").pathToFileURL(import_meta_filename).href',
+    filename: `process.getBuiltinModule("node:path").join(__dirname, ${JSON.stringify(place)})`,
+    dirname: 'process.getBuiltinModule("node:path").dirname(import_meta_filename)',
+    url: 'process.getBuiltinModule("node:url").pathToFileURL(import_meta_filename).href',
   };
   const names = Object.keys(places);
   const { code } = await transform(source, {

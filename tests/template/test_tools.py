@@ -115,11 +115,28 @@ def test_file_that_would_not_ship_is_refused(node: str, with_files: Path, files:
     assert words in built.stderr
 
 
+def test_package_knows_its_place_in_the_bundle(node: str, service: Path) -> None:
+    """The bundler leaves import.meta of a package empty without a word."""
+    package = service / "node_modules/tidy"
+    package.mkdir()
+    (package / "package.json").write_text('{ "name": "tidy", "type": "module", "exports": "./index.js" }')
+    (package / "index.js").write_text("export default new URL(import.meta.url).pathname;")
+    entry = service / "src/server.js"
+    entry.write_text(f'import place from "tidy";\nconsole.log(place);\n{entry.read_text()}')
+
+    built = run(node, "scripts/build.js", cwd=service)
+    started = run(node, "scripts/warm.js", "dist/server.js", "cache", cwd=service)
+
+    assert built.returncode == 0, built.stderr
+    assert started.stdout.splitlines()[0].endswith("/tidy/index.js"), started.stderr
+
+
 def test_native_package_ships_as_modules(node: str, service: Path) -> None:
     """With what it depends on, and nothing that only a compiler or another machine needs."""
     lock = json.loads((service / "package-lock.json").read_text())
     lock["packages"]["node_modules/fast"] = {"dependencies": {"helper": "1"}}
     lock["packages"]["node_modules/helper"] = {}
+    lock["packages"]["node_modules/around"] = {"optionalDependencies": {"fast": "1", "for-another-system": "1"}}
     lock["packages"]["node_modules/idle"] = {"dev": True}
     (service / "package-lock.json").write_text(json.dumps(lock))
     here = run(node, "--print", "`${process.platform}-${process.arch}`", cwd=service).stdout.strip()
@@ -131,6 +148,8 @@ def test_native_package_ships_as_modules(node: str, service: Path) -> None:
         f"fast/prebuilds/{here}/fast.node": "machine code",
         "fast/prebuilds/plan9-mips/fast.node": "machine code",
         "fast/LICENSE": "free",
+        "around/package.json": '{ "name": "around", "type": "module", "exports": "./index.js" }',
+        "around/index.js": 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url); export default require("fast");',
         "helper/index.js": "exports.answer = 42;",
         "helper/index.js.map": "{}",
         "idle/binding.gyp": "{}",
@@ -141,7 +160,7 @@ def test_native_package_ships_as_modules(node: str, service: Path) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text)
     entry = service / "src/server.js"
-    entry.write_text(f'import answer from "fast";\nconsole.log(answer);\n{entry.read_text()}')
+    entry.write_text(f'import answer from "around";\nconsole.log(answer);\n{entry.read_text()}')
 
     built = run(node, "scripts/build.js", cwd=service)
     shipped = {str(path.relative_to(service / "dist")) for path in service.glob("dist/node_modules/**/*.*")}
@@ -150,7 +169,7 @@ def test_native_package_ships_as_modules(node: str, service: Path) -> None:
     assert built.returncode == 0, built.stderr
     assert shipped == {
         f"node_modules/{name}"
-        for name in ("fast/package.json", "fast/index.js", f"fast/prebuilds/{here}/fast.node", "helper/index.js")
+        for name in (*("fast/package.json", "fast/index.js", f"fast/prebuilds/{here}/fast.node", "helper/index.js"),)
     }
     assert (service / "dist/node_modules/fast/LICENSE").exists()
     assert started.stdout.startswith("42\n"), started.stderr
