@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from eightstage import judged, targets
+from eightstage import judged, sources, targets
 from eightstage.contract import STAGES
 from eightstage.engine import images
 from eightstage.engine.client import Engine
+from eightstage.engine.scope import Scope
 from eightstage.results import EngineFacts, Report, TargetFacts
-from eightstage.service import Service
+from eightstage.service import Service, load
 
 TITLE = "org.opencontainers.image.title"
 IGNORED = shutil.ignore_patterns("vendor", "node_modules", "reports")
@@ -101,6 +102,24 @@ def test_dev_says_that_it_cannot_mount(reference_app: Service, tmp_path: Path, w
     assert f"does not see {folder}/src, so it cannot be mounted" in done.stderr
     assert "docker compose up --watch development" in done.stderr
     assert what == "its sources" or list(folder.iterdir()) == []
+
+
+def test_every_folder_of_the_allow_list_is_mounted(engine: Engine, reference_app: Service, tmp_path: Path) -> None:
+    """A second folder of sources is served as well; what no build gets is not."""
+    folder = tmp_path / "service"
+    shutil.copytree(reference_app.path, folder, ignore=IGNORED)
+    for name in ("lib", "private"):
+        (folder / name).mkdir()
+        (folder / name / "file.js").write_text(name)
+    ignore = folder / ".dockerignore"
+    ignore.write_text(f"{ignore.read_text()}!lib\n")
+    assert targets.build(folder, "development") == 0
+
+    with Scope(engine) as scope:
+        mounted = sources.mounts(scope, "reference-app:development", load(folder))
+
+    assert [mount["Target"] for mount in mounted] == ["/app/src", "/app/lib", "/app/scripts", "/app/test"]
+    assert all(mount["ReadOnly"] for mount in mounted)
 
 
 def test_name_that_another_checkout_took(

@@ -55,3 +55,27 @@ def test_reports_are_not_written_outside(folder: Path) -> None:
 
     with pytest.raises(ServiceError, match="reports leads out of"):
         targets.test(folder, None)
+
+
+# Says what it was given, and stays until it is stopped.
+SAYS = "console.log(process.env.DATABASE_URL); setTimeout(() => process.exit(0), 2000)"
+SERVICE = f"""
+FROM node:26-trixie-slim AS final
+CMD ["node", "-e", "{SAYS}"]
+"""
+
+
+@pytest.mark.parametrize("target", ["production", "testing"])
+def test_service_gets_the_environment_of_its_policy(
+    folder: Path, capfd: pytest.CaptureFixture[str], target: str
+) -> None:
+    """What it needs to start stands once, for verify and for people."""
+    (folder / "Dockerfile").write_text(SERVICE)
+    policy = folder / "eightstage.toml"
+    needed = '[container]\nenvironment = { DATABASE_URL = "postgres://none" }\n'
+    policy.write_text(f"{policy.read_text().replace('production =', f'{target} =')}\n{needed}")
+
+    code = targets.run(folder, target) if target == "production" else targets.test(folder, None)
+
+    assert code == 0
+    assert "postgres://none" in capfd.readouterr().out
