@@ -166,10 +166,13 @@ class Gate:
 
     plant: The edit that the gate must reject.
     message: Text that the failing step must print.
+    step: Text of the instruction that is the gate, such as "npm run lint"; without it, any step that prints the message
+        is taken for it.
     """
 
     plant: Plant | None = None
     message: str = ""
+    step: str = ""
 
 
 @attrs.frozen(kw_only=True)

@@ -4,7 +4,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from eightstage.evidence import Context, NoEvidence, NotDescribed, PolicyMismatc
 from eightstage.evidence.audit_service import AuditService
 from eightstage.evidence.build import Failure, failure
 from eightstage.evidence.exported import reaches_build
+from eightstage.policy import Gate
 
 # Everything that git or a build leaves behind and that no build context needs.
 _NOT_COPIED = (".git", "node_modules", ".venv", "__pycache__", "coverage", "reports")
@@ -36,6 +37,17 @@ class GateRun:
 
     failure: Failure | None
     asked: int | None = None
+
+
+def doubt(stopped: Failure, gate: Gate) -> str:
+    """Why it need not be the gate that stopped a build; empty when it was."""
+    if not stopped.instruction:
+        return "the build ended before its first step"
+    if gate.step and gate.step not in stopped.instruction:
+        return f"{stopped.reason}; the gate is the step with {gate.step!r}, so it had no part in that"
+    if gate.message.lower() not in "\n".join(stopped.log).lower():
+        return f"{stopped.reason}; its log does not say {gate.message!r}, so it cannot be told what stopped it"
+    return ""
 
 
 @evidence("lint_gate", images=("production",))
@@ -92,7 +104,7 @@ def audit(context: Context, _: str) -> GateRun:
         raise NotDescribed(f"the Dockerfile declares no {policy.argument}; see [audit] argument")
     with AuditService(context.scope, auditing.SERVICE) as service:
         setting = f"*.args.{policy.argument}={service.url}"
-        run = _build(context, context.service.path, [setting])
+        run = tried(lambda: _build(context, context.service.path, [setting]), Gate(message=policy.message))
         asked = service.asked
         # A build that never asked has no answer to ignore, unless it could have asked.
         if not asked and not _can_ask(context, service, auditing.ASK):
@@ -122,11 +134,17 @@ def _planted(context: Context, gate: str) -> GateRun:
             Edit(plant.path, plant.new, plant.old, plant.at).apply(folder)
         except DefectError as error:
             raise PolicyMismatch(f"[gates.{gate}.plant]", error) from error
-        run = _build(context, folder, [])
+        run = tried(lambda: _build(context, folder, []), declared)
         # What never reached the builder was not refused by it, whatever the gate would do.
         if run.failure is None and not reaches_build(context, folder, plant.path):
             raise PolicyMismatch(f"[gates.{gate}.plant]", f"{plant.path} does not reach the build; see .dockerignore")
         return run
+
+
+def tried(build: Callable[[], GateRun], gate: Gate) -> GateRun:
+    """What the build did; asked once more where something else stopped it, as a busy machine or network may."""
+    run = build()
+    return build() if run.failure is not None and doubt(run.failure, gate) else run
 
 
 def _build(context: Context, folder: Path, settings: Sequence[str]) -> GateRun:

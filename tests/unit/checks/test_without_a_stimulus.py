@@ -298,12 +298,13 @@ STOPPED = Failure("RUN npm run lint", "build", ("lint/suspicious/noDebugger",))
         (STOPPED, PASSED),
         (None, FAILED),
         (attrs.evolve(STOPPED, log=("getaddrinfo ENOTFOUND registry",)), UNDETERMINED),
+        (attrs.evolve(STOPPED, instruction="RUN npm run test:unit"), UNDETERMINED),
         (Failure("", "", ("no builder 'ci' found",)), UNDETERMINED),
     ],
 )
 def test_gate_that_stops_for_another_reason(failure: Failure | None, outcome: Outcome) -> None:
-    """A build that ends for want of a network or a builder says nothing of the gate."""
-    policy = attrs.evolve(POLICY, gates={"lint": Gate(message="noDebugger")})
+    """A build that ends at another step, or for want of a network or a builder, says nothing of the gate."""
+    policy = attrs.evolve(POLICY, gates={"lint": Gate(message="noDebugger", step="npm run lint")})
 
     assert judge("gate/lint-error-stops-production", lint_gate=GateRun(failure), policy=policy) is outcome
 

@@ -18,4 +18,4 @@ def failing_start_stops_production(start_gate: GateRun, policy: Policy) -> Verdi
     place to find out.
     Fix: start the shipped artefact once during the build, and let the step end with its exit code.
     """
-    return judge(start_gate, "a service that ends before it listens", policy.gates["start"].message)
+    return judge(start_gate, "a service that ends before it listens", policy.gates["start"])

@@ -17,4 +17,4 @@ def failing_unit_test_stops_production(unit_tests_gate: GateRun, policy: Policy)
     Why: what ships should be what was tested; a build that ignores its tests tests nothing.
     Fix: give the gate its own RUN, on the way to production, that ends with the tool's exit code.
     """
-    return judge(unit_tests_gate, "a planted failing unit test", policy.gates["unit_tests"].message)
+    return judge(unit_tests_gate, "a planted failing unit test", policy.gates["unit_tests"])

@@ -17,4 +17,4 @@ def lint_error_stops_production(lint_gate: GateRun, policy: Policy) -> Verdict:
     Why: a rule that stops nothing is only advice; mistakes that a tool can find should not reach users.
     Fix: give the gate its own RUN, on the way to production, that ends with the tool's exit code.
     """
-    return judge(lint_gate, "a planted lint error", policy.gates["lint"].message)
+    return judge(lint_gate, "a planted lint error", policy.gates["lint"])

@@ -21,4 +21,4 @@ def misconfiguration_stops_production(configuration_gate: GateRun, policy: Polic
     Why: a mistake in the root file system is in every container, and no test of the service finds it.
     Fix: inspect the assembled files in the security stage, and let a finding fail the step.
     """
-    return judge(configuration_gate, "a set-uid file in what would ship", policy.gates["configuration"].message)
+    return judge(configuration_gate, "a set-uid file in what would ship", policy.gates["configuration"])

@@ -21,4 +21,4 @@ def missing_dependency_stops_production(bundle_gate: GateRun, policy: Policy) ->
     Why: such an import works in development and in every test, and crashes the service in production.
     Fix: bundle or start the service where only production's packages can be found.
     """
-    return judge(bundle_gate, "an import of a package that is not for production", policy.gates["bundle"].message)
+    return judge(bundle_gate, "an import of a package that is not for production", policy.gates["bundle"])

@@ -21,4 +21,4 @@ def secret_stops_production(secret_scan_gate: GateRun, policy: Policy) -> Verdic
     Why: everyone who can pull an image can read it, for ever; a key in an image is a key published.
     Fix: give the gate its own RUN, on the way to production, that ends with the tool's exit code.
     """
-    return judge(secret_scan_gate, "a planted credential", policy.gates["secret_scan"].message)
+    return judge(secret_scan_gate, "a planted credential", policy.gates["secret_scan"])

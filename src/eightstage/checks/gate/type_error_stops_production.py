@@ -17,4 +17,4 @@ def type_error_stops_production(types_gate: GateRun, policy: Policy) -> Verdict:
     Why: a type error is a crash that has not happened yet.
     Fix: give the gate its own RUN, on the way to production, that ends with the tool's exit code.
     """
-    return judge(types_gate, "a planted type error", policy.gates["types"].message)
+    return judge(types_gate, "a planted type error", policy.gates["types"])
