@@ -31,12 +31,12 @@ EDGES: Final = {
     "debug": frozenset({"production"}),
 }
 
-# Tools reach debug from a stage that has them; that edge is allowed and not demanded.
+# Tools reach debug from a stage that has them, and debug symbols from build; these edges are allowed and not demanded.
 OPTIONAL_EDGES: Final = {
     "dependencies": frozenset({"base"}),
     "security": frozenset({"base"}),
     "testing": frozenset({"security"}),
-    "debug": frozenset({"base", "dependencies", "development", "security"}),
+    "debug": frozenset({"base", "dependencies", "development", "build", "security"}),
 }
 
 # The gates whose break a policy describes; the audit gate needs an audit service instead and has a table of its own.

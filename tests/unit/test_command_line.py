@@ -200,7 +200,7 @@ def test_width_that_is_none(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
     monkeypatch.setenv("COLUMNS", columns)
 
     assert typed("verify", "--static", "--path", str(SERVICE), "--only", "policy") == 0
-    assert "1 of 1 promise kept" in capsys.readouterr().out
+    assert "2 of 2 promises kept" in capsys.readouterr().out
 
 
 def test_forced_colour_is_no_animation(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
@@ -214,7 +214,7 @@ def test_forced_colour_is_no_animation(monkeypatch: pytest.MonkeyPatch, capsys: 
     assert typed(*words) == 0
     plain = capsys.readouterr()
 
-    assert "\x1b[1;32m1 of 1 promise kept" in coloured.out
+    assert "\x1b[1;32m2 of 2 promises kept" in coloured.out
     assert "\x1b[?25l" not in coloured.out + coloured.err
     assert "\x1b" not in plain.out + plain.err
 

@@ -7,6 +7,7 @@ import time
 from fastapi import FastAPI, HTTPException, Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 from starlette.exceptions import HTTPException as StarletteHTTPException
+from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from app.about import read_about
@@ -71,13 +72,22 @@ def _refuse_constant(name: str) -> None:
 
 
 async def _answer_error(request: Request, error: Exception) -> Response:
-    """Errors of a request; a method that a path does not know is a path that does not exist."""
+    """Errors of a request, in JSON; what does not exist is named."""
     if not isinstance(error, StarletteHTTPException):
         raise error
-    if error.status_code in {404, 405}:
-        path = request.scope["raw_path"].decode("ascii")
-        return JSONResponse({"error": "not found", "method": request.method, "path": path}, 404)
-    return JSONResponse({"error": error.detail}, error.status_code, error.headers)
+    if error.status_code not in {404, 405}:
+        return JSONResponse({"error": error.detail}, error.status_code, error.headers)
+    path = request.scope["raw_path"].decode("ascii")
+    body = {"error": str(error.detail).lower(), "method": request.method, "path": path}
+    allowed = {"Allow": ", ".join(_methods(request.app, path))} if error.status_code == 405 else None
+    return JSONResponse(body, error.status_code, allowed)
+
+
+def _methods(app: FastAPI, path: str) -> list[str]:
+    """The methods that a path knows; what can be asked for can be asked for its head alone."""
+    routes = (route for route in app.routes if isinstance(route, Route) and route.path == path)
+    known = {method for route in routes for method in route.methods or ()}
+    return sorted(known | {"HEAD"} if "GET" in known else known)
 
 
 async def _answer_fault(_: Request, __: Exception) -> Response:

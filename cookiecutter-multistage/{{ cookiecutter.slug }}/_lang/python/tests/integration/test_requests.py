@@ -19,7 +19,7 @@ HOSTILE = {
     "not HTTP": (b"hello\r\n\r\n", 400),
     "bad percent encoding": (b"GET /%ff%00 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", 404),
     "a path upwards": (b"GET /../../etc/passwd HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", 404),
-    "an unknown method": (b"TRACE / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", 404),
+    "another method": (b"TRACE / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", 405),
     "headers too large": (b"GET / HTTP/1.1\r\nHost: x\r\nX-Large: " + b"a" * 20_000 + b"\r\n\r\n", 431),
     "headers without end": (b"GET / HTTP/1.1\r\nHost: x\r\nX-Large: " + b"a" * 20_000, 431),
     "broken JSON": (JSON + b"Content-Length: 1\r\n\r\n{", 400),
@@ -88,13 +88,25 @@ def test_head_has_no_body(running: Running) -> None:
     assert response.status == 200
 
 
-@pytest.mark.parametrize(("method", "path"), [("GET", "/nowhere"), ("POST", "/health"), ("GET", "/health/")])
+@pytest.mark.parametrize(("method", "path"), [("GET", "/nowhere"), ("POST", "/nowhere"), ("GET", "/health/")])
 def test_unknown_path_is_a_404_in_json(running: Running, method: str, path: str) -> None:
-    """A method that a path does not know is a path that does not exist."""
+    """With the path as it was asked for."""
     response, body = running.ask(path, method)
 
     assert response.status == 404
     assert body == {"error": "not found", "method": method, "path": path}
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [("POST", "/health", "GET, HEAD"), ("DELETE", "/", "GET, HEAD"), ("GET", "/echo", "POST")],
+)
+def test_other_method_is_a_405_in_json(running: Running, method: str, path: str, allowed: str) -> None:
+    """It says which methods the path knows."""
+    response, body = running.ask(path, method)
+
+    assert (response.status, response.headers["Allow"]) == (405, allowed)
+    assert body == {"error": "method not allowed", "method": method, "path": path}
 
 
 def test_error_inside_answers_500_without_details_and_is_logged(

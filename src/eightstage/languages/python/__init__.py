@@ -1,0 +1,1 @@
+"""What the verifier has to know of Python."""
