@@ -31,6 +31,7 @@ class Lock:
 
     file: Its name.
     packages: What it holds, without the service itself.
+    name_of: The name in this file of what a bill of materials names.
     place_of: The place of the package that a path in an image belongs to; empty when it belongs to none.
     unlocked: Names in the bill of materials that no lock file holds, such as that of the language itself.
     ships_all: Whether everything in it that is not for development ships; else some of it may not be used.
@@ -38,6 +39,7 @@ class Lock:
 
     file: str
     packages: tuple[Package, ...]
+    name_of: Callable[[str], str] = str
     place_of: Callable[[str], str] = lambda _: ""
     unlocked: tuple[str, ...] = ()
     ships_all: bool = True

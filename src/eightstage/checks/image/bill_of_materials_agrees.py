@@ -25,11 +25,14 @@ def bill_of_materials_agrees(bill_of_materials: Mapping[str, str], lock: Lock | 
     """
     if lock is None:
         return skipped("there is no lock file to compare with")
-    locked = {(package.name, package.version) for package in lock.for_production}
-    names = {name for name, _ in locked} | {*lock.unlocked}
-    left_out = locked if lock.ships_all else ()
-    missing = sorted(f"{n}@{v} is installed and not named" for n, v in left_out if n not in bill_of_materials)
-    extra = sorted(f"{n}@{v} is named and not installed" for n, v in bill_of_materials.items() if n not in names)
+    named = {lock.name_of(name): version for name, version in bill_of_materials.items()}
+    locked = {package.name: package.version for package in lock.for_production}
+    left_out = (name for name in locked if name not in named) if lock.ships_all else ()
+    missing = sorted(f"{name}@{locked[name]} is installed and not named" for name in left_out)
+    known = {*locked, *lock.unlocked}
+    extra = sorted(
+        f"{name}@{version} is named and not installed" for name, version in named.items() if name not in known
+    )
     if missing or extra:
         problems = [*missing, *extra]
         return failed(problems[0], tuple(problems[1:20]))

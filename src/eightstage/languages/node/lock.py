@@ -22,7 +22,7 @@ def read(text: str) -> Lock:
         for place, entry in entries.items()
         if place and not entry.get("link") and "version" in entry
     )
-    return Lock(FILE, tuple(packages), _place_of)
+    return Lock(FILE, tuple(packages), place_of=_place_of)
 
 
 def _place_of(path: str) -> str:

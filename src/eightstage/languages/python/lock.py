@@ -28,7 +28,7 @@ def read(text: str) -> Lock:
         for name, entry in entries.items()
         if name not in own
     )
-    return Lock(FILE, tuple(packages), _place_of, ships_all=False)
+    return Lock(FILE, tuple(packages), name_of=_normal, place_of=_place_of, ships_all=False)
 
 
 def _needed(names: Iterable[str], entries: Mapping[str, Mapping[str, Any]]) -> set[str]:
@@ -47,4 +47,9 @@ def _needed(names: Iterable[str], entries: Mapping[str, Mapping[str, Any]]) -> s
 def _place_of(path: str) -> str:
     """The name of the package whose notes a file is one of, as the lock file writes it."""
     found = _INSTALLED.search(path)
-    return re.sub(r"[-_.]+", "-", found[1]).lower() if found else ""
+    return _normal(found[1]) if found else ""
+
+
+def _normal(name: str) -> str:
+    """As the lock file writes it; a package may write its own name otherwise."""
+    return re.sub(r"[-_.]+", "-", name).lower()
