@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TextIO
 
-# By the names that LOG_LEVEL takes; Python's own logging knows the four in the middle and the last but one.
-LEVELS = {"trace": 5, "debug": 10, "info": 20, "warn": 30, "error": 40, "fatal": 50, "silent": 60}
+# By the names that LOG_LEVEL takes, with the numbers of Python's own logging, which has no trace and no silent.
+LEVELS = {"fatal": 50, "error": 40, "warn": 30, "info": 20, "debug": 10, "trace": 5, "silent": 60}
 SECRET_HEADERS = frozenset({"authorization", "cookie", "set-cookie", "x-api-key", "proxy-authorization"})
 
 _NAMES = {number: name for name, number in LEVELS.items()}

@@ -8,6 +8,8 @@ from http import HTTPStatus
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from app.answers import Json
+
 HEADERS_SECONDS = 5.0
 REQUEST_SECONDS = 30.0
 
@@ -62,8 +64,8 @@ class PunctualProtocol(H11Protocol):
         has_asked = bool(self.conn.trailing_data[0]) or self.conn.their_state is not h11.IDLE
         if has_asked and self.conn.our_state in {h11.IDLE, h11.SEND_RESPONSE}:
             body = json.dumps({"error": status.phrase.lower()}).encode()
-            headers = {"Content-Type": "application/json", "Content-Length": str(len(body)), "Connection": "close"}
-            answer = h11.Response(status_code=status, headers=list(headers.items()), reason=status.phrase.encode())
+            headers = [("Content-Type", Json.media_type), ("Content-Length", str(len(body))), ("Connection", "close")]
+            answer = h11.Response(status_code=status, headers=headers, reason=status.phrase.encode())
             for event in (answer, h11.Data(data=body), h11.EndOfMessage()):
                 self.transport.write(self.conn.send(event) or b"")
         self.transport.close()

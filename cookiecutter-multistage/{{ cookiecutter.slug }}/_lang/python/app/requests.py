@@ -5,14 +5,15 @@ import logging
 import time
 from collections.abc import Iterable
 from http import HTTPStatus
+from urllib.parse import unquote
 from uuid import uuid4
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
-from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.answers import Json
 from app.lifecycle import Lifecycle
 
 BODY_LIMIT_BYTES = 100 * 1024
@@ -46,6 +47,7 @@ class Requests:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        scope = _without_host(scope)
         started, identifier, status = time.perf_counter(), uuid4().hex, _CLIENT_WENT_AWAY
 
         async def send_with_headers(message: Message) -> None:
@@ -99,6 +101,14 @@ class Requests:
         self._log.info("request", extra={"fields": fields})
 
 
+def _without_host(scope: Scope) -> Scope:
+    """A target that begins with a host, as a proxy is sent, may hold a password; only its path is of interest."""
+    if b"://" not in scope["raw_path"]:
+        return scope
+    path = b"/" + scope["raw_path"].partition(b"://")[2].partition(b"/")[2]
+    return {**scope, "raw_path": path, "path": unquote(path.decode("ascii"))}
+
+
 def _size(headers: Iterable[tuple[bytes, bytes]]) -> int:
     return sum(len(name) + len(value) + len(b": \r\n") for name, value in headers)
 
@@ -130,7 +140,7 @@ async def _refuse(status: HTTPStatus, reason: str, scope: Scope, receive: Receiv
         await _drain(receive)
         await send({"type": "http.response.body"})
 
-    response = JSONResponse({"error": reason}, status, {"Connection": "close"})
+    response = Json({"error": reason}, status, {"Connection": "close"})
     await response(scope, receive, send_and_drain)
 
 

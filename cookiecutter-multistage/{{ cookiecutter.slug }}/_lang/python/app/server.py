@@ -75,14 +75,25 @@ class Server(uvicorn.Server):
                 await super().shutdown(sockets)
             self.answered_all = True
         except TimeoutError:
-            # What is cut now was not answered, and the log says so below.
-            logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
+            await self._cut()
         self._log.info("stopped", extra={"fields": {"answeredAll": self.answered_all}})
 
     @contextmanager
     def capture_signals(self) -> Generator[None]:
         """Leave signals to `stop`."""
         yield
+
+    async def _cut(self) -> None:
+        """End what is not answered yet; the log says so, and uvicorn need not."""
+        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
+        for connection in list(self.server_state.connections):
+            connection.transport.abort()
+        # Connections are told first, so that nobody is sent half an answer.
+        await asyncio.sleep(0)
+        tasks = list(self.server_state.tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     def _end(self) -> None:
         self.should_exit = True

@@ -27,14 +27,14 @@ for unused in ensurepip idlelib lib2to3 pydoc_data test tkinter turtle.py turtle
     rm -rf "${library:?}/$unused"
 done
 rm -rf "$library"/config-* "$library"/site-packages/* "$library"/lib-dynload/readline.* "$library"/lib-dynload/_curses* \
-    "$library"/lib-dynload/_tkinter.* "$library"/lib-dynload/_test* "$library"/lib-dynload/_xxtestfuzz.* \
-    "$library"/lib-dynload/xxlimited*
+    "$library"/lib-dynload/_tkinter.* "$library"/lib-dynload/_test* "$library"/lib-dynload/_ctypes_test.* \
+    "$library"/lib-dynload/_xxtestfuzz.* "$library"/lib-dynload/xxlimited* "$library"/lib-dynload/xxsubtype.*
 cp -a "$packages"/. "$library/site-packages/"
 rm -f "$library"/site-packages/_virtualenv.*
 # Bytecode that is taken as it is, without a look at the source, which stays out; a traceback still names file and line.
 find "$library" -name __pycache__ -prune -exec rm -rf {} +
 /usr/local/bin/python3 -m compileall -q -b -s "$root" --invalidation-mode unchecked-hash "$library"
-find "$library" -type f \( -name '*.py' -o -name '*.pyi' -o -name '*.c' -o -name '*.h' \) -delete
+find "$library" ! -type d \( -name '*.py' -o -name '*.pyi' -o -name '*.c' -o -name '*.h' \) -delete
 
 # ldd prints "name => path (address)", and the loader as a path alone; what a package brings itself is there already.
 find "$root/usr/local" -type f \( -name '*.so*' -o -path '*/bin/*' \) -exec ldd {} + | grep -o '/[^ :)]*\.so[^ ]*' | sort -u |

@@ -144,10 +144,12 @@ def test_request_that_never_ends_is_cut_at_the_deadline_and_the_exit_code_says_s
         time.sleep(0.2)
 
         running.process.terminate()
-        code, output, _ = running.end()
+        code, output, errors = running.end()
 
-    assert code == 1
-    assert '"answeredAll": false' in output
+        assert connection.recv(100) == b""
+
+    assert (code, errors) == (1, "")
+    assert '"answeredAll": false' in output.splitlines()[-1]
 
 
 def test_second_signal_ends_it_at_once() -> None:

@@ -19,7 +19,7 @@ def test_every_wrong_value_is_named() -> None:
 
     for text in (
         'PORT is "http"; write a whole number from 0 to 65535',
-        'LOG_LEVEL is "loud"; write one of trace, debug',
+        'LOG_LEVEL is "loud"; write one of fatal, error',
         'SHUTDOWN_DELAY_MS is "-1"',
     ):
         assert text in str(error.value)
