@@ -34,7 +34,7 @@ def _ask(packages: str, service: str) -> tuple[list[dict[str, object]], str]:
     """What pip-audit said of each package, and its last words where it said nothing."""
     command = [sys.executable, "-m", "pip_audit", "--path", packages, "--format", "json", "--progress-spinner", "off"]
     if service:
-        command += ["--vulnerability-service", "osv", "--osv-url", service]
+        command += ["--vulnerability-service", "osv", "--osv-url", f"{service.rstrip('/')}/v1/query"]
     try:
         run = subprocess.run(command, capture_output=True, text=True, check=False, timeout=_DEADLINE_SECONDS)
         found: list[dict[str, object]] = json.loads(run.stdout)["dependencies"]
