@@ -31,6 +31,7 @@ def project(reference_app: Service, tmp_path_factory: pytest.TempPathFactory) ->
     folder = tmp_path_factory.mktemp("compose") / "service"
     shutil.copytree(reference_app.path, folder, ignore=shutil.ignore_patterns("node_modules"))
     (folder / "override.yaml").write_text(_OVERRIDE)
+    (folder / ".env").write_text("LOG_LEVEL=warn\n")
     for target in ("development", "production"):
         assert targets.build(folder, target) == 0
     return folder
@@ -109,6 +110,7 @@ def test_production_starts_hardened(
     assert host["ReadonlyRootfs"]
     assert host["CapDrop"] == ["ALL"]
     assert "production" in page(docker_services, "production")
+    assert [name for name, c in found.items() if "LOG_LEVEL=warn" not in c.attrs["Config"]["Env"]] == []
 
 
 @pytest.mark.usefixtures("sync")
