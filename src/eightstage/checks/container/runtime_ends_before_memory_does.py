@@ -1,6 +1,6 @@
 """The heap follows the container's memory limit: the runtime reports out of memory before the kernel kills it."""
 
-from eightstage.checks import Verdict, check, failed, passed, undetermined
+from eightstage.checks import Verdict, check, failed, passed, skipped, undetermined
 from eightstage.defects import Edit
 from eightstage.evidence.container.exhausted import Exhaustion
 
@@ -21,11 +21,13 @@ _MUCH = 0.5
         new='"--max-old-space-size-percentage=100", "--disable-sigusr1"',
     ),
 )
-def runtime_ends_before_memory_does(exhausted: Exhaustion) -> Verdict:
+def runtime_ends_before_memory_does(exhausted: Exhaustion | None) -> Verdict:
     """
     Why: a service that the kernel kills leaves no explanation; the runtime's own error shows heap and stack.
     Fix: give the heap a share of the container's limit, such as --max-old-space-size-percentage=75.
     """
+    if exhausted is None:
+        return skipped("the policy names no program that uses up memory; see [container] exhaust")
     told = next((line for line in exhausted.log if "memory" in line.lower()), "")
     was_used_up = exhausted.by_kernel or bool(told) or exhausted.peak >= _MUCH
     if not was_used_up:

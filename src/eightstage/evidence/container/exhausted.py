@@ -7,7 +7,7 @@ import attrs
 
 from eightstage.engine import images
 from eightstage.errors import EngineError
-from eightstage.evidence import TARGET, Context, NoEvidence, NotDescribed, evidence
+from eightstage.evidence import TARGET, Context, NoEvidence, evidence
 from eightstage.evidence.container.scenario import created
 
 _MEMORY = 256 << 20
@@ -30,11 +30,11 @@ class Exhaustion:
 
 
 @evidence("exhausted", images=(TARGET,))
-def observe(context: Context, target: str) -> Exhaustion:
-    """Put the policy's program in the place of the service, under a limit, without swap."""
+def observe(context: Context, target: str) -> Exhaustion | None:
+    """Put the policy's program in the place of the service, under a limit, without swap; None when it names none."""
     words, image = context.service.policy.container.exhaust, context.build.images[target]
     if not words:
-        raise NotDescribed("the policy names no program that uses up memory; see [container] exhaust")
+        return None
     engine = context.scope.engine
     if not engine.info.get("MemoryLimit"):
         raise NoEvidence("the engine does not enforce memory limits")
