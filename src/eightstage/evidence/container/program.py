@@ -26,16 +26,16 @@ def put_into(context: Context, container: Container, command: Sequence[str]) -> 
     language = context.service.policy.service.language
     scenario = languages.module(language, "scenario") if language else None
     if scenario is not None and command and command[0] == scenario.PLACE:
-        container.write_file(scenario.PLACE, _compiled(context, scenario), _EXECUTABLE)
+        container.write_file(scenario.PLACE, _compiled(context, scenario, container.purpose), _EXECUTABLE)
 
 
-def _compiled(context: Context, scenario: ModuleType) -> bytes:
+def _compiled(context: Context, scenario: ModuleType, purpose: str) -> bytes:
     context.need_built([scenario.STAGE])
     image = context.build.images.get(scenario.STAGE)
     if image is None:
         raise NoEvidence(f"{scenario.STAGE} was not built, and its compiler is needed for the program of this scenario")
     settings: dict[str, Any] = {"mem_limit": _MEMORY, "memswap_limit": _MEMORY, "network_mode": "none"}
-    with create(context.scope, image, "scenario", command=scenario.COMPILE, **settings) as compiler:
+    with create(context.scope, image, f"{purpose}-program", command=scenario.COMPILE, **settings) as compiler:
         compiler.write_file(scenario.SOURCE_PLACE, scenario.SOURCE)
         compiler.start()
         exit_code = compiler.wait_for_end(_COMPILED_S)
