@@ -6,7 +6,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from eightstage.checks.catalogue import STATIC, catalogue, named, own
+from eightstage.checks.catalogue import STATIC, about, catalogue, named, own
 from eightstage.engine.client import connect
 from eightstage.engine.scope import Scope
 from eightstage.errors import NothingVerified
@@ -19,12 +19,12 @@ from eightstage.units import duration
 def mutants(path: Path, only: Sequence[str], *, singly: bool = False) -> int:
     """Plant the defects of the selected checks and print a line for each; 1 when one is not caught."""
     out, errors = console(), console("stderr")
-    planted = named(only) or own()
-    load(path)
+    language = load(path).policy.service.language
+    planted, every = about(named(only) or own(), language), about(catalogue(), language)
     if all(check.kind in STATIC for check in planted):
-        return _tell((score_of_text(check, path, catalogue()) for check in planted), len(planted), out)
+        return _tell((score_of_text(check, path, every) for check in planted), len(planted), out)
     with Scope(connect(errors.print), errors.print) as scope:
-        mutants = Mutants(scope, path.resolve(), catalogue())
+        mutants = Mutants(scope, path.resolve(), every)
         errors.print("verifying the service as it is; no defect proves anything about a bad one")
         good = mutants.good()
         if good.findings:

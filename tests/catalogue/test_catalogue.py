@@ -7,7 +7,7 @@ import pytest
 
 import eightstage
 from eightstage.checks import Check
-from eightstage.checks.catalogue import KINDS, catalogue, find, named, providers, select
+from eightstage.checks.catalogue import KINDS, about, catalogue, find, named, providers, select
 from eightstage.contract import STAGES
 from eightstage.defects import Edit, changes
 from eightstage.errors import NothingVerified
@@ -35,14 +35,16 @@ def test_id_is_the_file(check: Check) -> None:
     """id, file and folder are one name."""
     kind, _, name = check.id.partition("/")
 
-    assert check.file == SOURCE / "checks" / kind / f"{name.replace('-', '_')}.py"
+    folder = SOURCE / "languages" / check.language if check.language else SOURCE
+    assert check.file == folder / "checks" / kind / f"{name.replace('-', '_')}.py"
     assert kind in KINDS
     assert not re.match(r"(check|no|avoid|verify)-", name)
 
 
 def test_every_file_is_a_check() -> None:
     """A file in a kind's folder that holds no check would silently prove nothing."""
-    files = {p for kind in KINDS for p in (SOURCE / "checks" / kind).glob("*.py") if not p.name.startswith("_")}
+    folders = [SOURCE / "checks", *SOURCE.glob("languages/*/checks")]
+    files = {p for f in folders for kind in KINDS for p in (f / kind).glob("*.py") if not p.name.startswith("_")}
 
     assert {check.file for check in catalogue()} == files
 
@@ -52,6 +54,15 @@ def test_all_evidence_is_asked_for() -> None:
     assert providers().keys() == {name for check in catalogue() for name in check.parameters}
     assert all(provider.needs_engine for provider in providers().values() if provider.images)
     assert {image for provider in providers().values() for image in provider.images} <= {TARGET, *STAGES}
+
+
+def test_checks_of_a_language_are_for_its_services() -> None:
+    """A service in another language is not praised for what it cannot break; where none is named, any may be meant."""
+    nodes = {check.id for check in catalogue() if check.language == "node"}
+
+    assert nodes
+    assert nodes.isdisjoint(check.id for check in about(catalogue(), "go"))
+    assert about(catalogue(), "node") == about(catalogue(), "") == catalogue()
 
 
 def test_selection_brings_what_it_needs() -> None:

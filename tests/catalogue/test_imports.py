@@ -9,6 +9,8 @@ import pytest
 import eightstage
 
 SOURCE = Path(eightstage.__file__).parent
+# The folders of languages: what a policy needs of them stands below, and their checks above.
+PROFILES = "languages/*"
 # From the bottom up: a module or package may import from those before it, and from none behind it.
 ORDER = (
     # words, and ways to read and print
@@ -30,14 +32,15 @@ ORDER = (
     # an engine, and what it builds from
     *("engine", "build_variables", "sources", "bases", "end_of_life", "doctor"),
     # what is seen and judged
-    *("evidence", "baseline", "checks", "results", "verify", "reuse", "judged", "groups", "mutants"),
+    *("evidence", "baseline", "checks", PROFILES, "results", "verify", "reuse", "judged", "groups", "mutants"),
     # what people read and type
     *("report", "last_run", "targets", "score", "run", "template", "command", "tasks", "program", "__main__"),
 )
 
 
 def name_of(file: Path, source: Path) -> str:
-    return file.relative_to(source).parts[0].removesuffix(".py")
+    first, *rest = file.relative_to(source).parts
+    return PROFILES if first == "languages" and len(rest) > 1 else first.removesuffix(".py")
 
 
 def imported(tree: ast.AST) -> Iterator[tuple[int, str]]:

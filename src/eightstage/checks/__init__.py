@@ -49,6 +49,12 @@ class Check:
         return self.id.partition("/")[0]
 
     @property
+    def language(self) -> str:
+        """The language that it is about, whose folder it stands in; empty for all."""
+        package, _, rest = self.function.__module__.partition(".languages.")
+        return rest.partition(".")[0] if package == "eightstage" else ""
+
+    @property
     def promise(self) -> str:
         """One sentence that is true when all is well."""
         return " ".join((inspect.getmodule(self.function).__doc__ or "").split())

@@ -1,5 +1,5 @@
 """
-The catalogue: every check, found by walking the folders of the kinds.
+The catalogue: every check, found by walking the folders of the kinds, and those of each language.
 
 Another package adds checks by having the same folders and naming itself in the entry-point group
 `eightstage.checks`. What checks ask for is evidence: that of `eightstage.evidence`, of plug-ins, and what stands in
@@ -16,6 +16,7 @@ from pkgutil import iter_modules
 from types import ModuleType
 from typing import TypeGuard
 
+from eightstage import languages
 from eightstage.checks import Check
 from eightstage.checks.asked import refuse_wrong
 from eightstage.errors import NothingVerified, PluginError
@@ -115,6 +116,11 @@ def select(only: Iterable[str] = (), skip: Iterable[str] = (), also: Iterable[st
     return tuple(check for check in catalogue() if check.id in wanted and check.id not in left_out)
 
 
+def about(checks: Iterable[Check], language: str) -> tuple[Check, ...]:
+    """Those that mean something for a service in this language; all of them where the policy names none."""
+    return tuple(check for check in checks if not language or check.language in {"", language})
+
+
 def named(words: Iterable[str]) -> tuple[Check, ...]:
     """
     The checks that these kinds, ids or patterns mean, without those that are judged before.
@@ -140,7 +146,9 @@ def _with_earlier(check: Check, chosen: dict[str, Check]) -> None:
 
 @cache
 def _own() -> tuple[ModuleType, ...]:
-    return tuple(module for kind in KINDS for module in _of_kind("eightstage.checks", kind))
+    packages = ("eightstage.checks", *filter(None, map(languages.checks, languages.own())))
+    folders = {package: _folders(package) for package in packages}
+    return tuple(m for kind in KINDS for p, kinds in folders.items() if kind in kinds for m in _of_kind(p, kind))
 
 
 @cache
@@ -150,13 +158,17 @@ def _plugged() -> tuple[ModuleType, ...]:
 
 def _of_plugin(name: str, package: str) -> list[ModuleType]:
     try:
-        folders = [m.name for m in iter_modules(import_module(package).__path__) if m.ispkg]
+        folders = _folders(package)
         modules = [module for kind in KINDS if kind in folders for module in _of_kind(package, kind)]
     except Exception as error:
         raise PluginError(f"plug-in {name} ({package}) cannot be loaded: {type(error).__name__}: {error}") from error
     if not any(_checks(module) for module in modules):
         raise PluginError(f"plug-in {name} ({package}) has no check", f"its folders are called {', '.join(KINDS)}")
     return modules
+
+
+def _folders(package: str) -> list[str]:
+    return [module.name for module in iter_modules(import_module(package).__path__) if module.ispkg]
 
 
 def _of_kind(parent: str, kind: str) -> Iterator[ModuleType]:

@@ -8,13 +8,6 @@ from importlib.resources import files
 
 
 @cache
-def node_options() -> frozenset[str]:
-    """The options that Node allows in NODE_OPTIONS."""
-    lines = files(__name__).joinpath("node_options.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(line for line in lines if line.startswith("-"))
-
-
-@cache
 def end_of_life() -> Mapping[str, Mapping[str, date]]:
     """The last day of each release, by the name of its image and then by the version in its tag."""
     return tomllib.loads(files(__name__).joinpath("end_of_life.toml").read_text(encoding="utf-8"))

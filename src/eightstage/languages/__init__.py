@@ -54,6 +54,11 @@ def module(name: str, part: str) -> ModuleType | None:
     return import_module(f"{_package(name)}.{part}")
 
 
+def checks(name: str) -> str:
+    """The package of the checks that are about a known language only; empty where it has none."""
+    return f"{_package(name)}.checks" if file(name, "checks/__init__.py").is_file() else ""
+
+
 def _package(name: str) -> str:
     plugged = {point.name: point.value for point in entry_points(group=PLUGINS)}
     return plugged.get(name, f"{__name__}.{name}")

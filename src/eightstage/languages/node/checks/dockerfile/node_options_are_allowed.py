@@ -1,7 +1,9 @@
 """NODE_OPTIONS holds no option that Node.js refuses there."""
 
+from functools import cache
+from importlib.resources import files
+
 from eightstage.checks import Place, Verdict, check, judged
-from eightstage.data import node_options
 from eightstage.defects import Edit
 from eightstage.dockerfile import Dockerfile
 
@@ -19,7 +21,7 @@ def node_options_are_allowed(dockerfile: Dockerfile) -> Verdict:
     Why: Node.js exits with code 9 at the first option that it does not allow there: nothing starts, not even npm.
     Fix: delete the option, or pass it on the command line.
     """
-    allowed = node_options()
+    allowed = _allowed()
     places = [
         Place(dockerfile.line_of(i, option), f"Node refuses {option} in NODE_OPTIONS and ends with exit code 9")
         for stage in dockerfile.stages
@@ -30,3 +32,10 @@ def node_options_are_allowed(dockerfile: Dockerfile) -> Verdict:
         if option.startswith("-") and option not in allowed
     ]
     return judged(places, "every option is allowed")
+
+
+@cache
+def _allowed() -> frozenset[str]:
+    """What Node itself lists."""
+    lines = files("eightstage.languages.node").joinpath("node_options.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(line for line in lines if line.startswith("-"))

@@ -1,0 +1,1 @@
+"""Checks of the Dockerfile that are about Node.js."""
