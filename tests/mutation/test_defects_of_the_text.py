@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from eightstage.checks import Check
-from eightstage.checks.catalogue import STATIC, catalogue
+from eightstage.checks.catalogue import STATIC, about, catalogue
 from eightstage.defects import DefectError, replacements
 from eightstage.mutants import score_of_text
 from eightstage.service import Service
@@ -33,6 +33,26 @@ def other_answers(new_service: Callable[..., Path]) -> Path:
 def test_defect_is_caught_in_a_service_with_other_answers(check: Check, other_answers: Path) -> None:
     """No defect depends on an answer to the template."""
     score = score_of_text(check, other_answers, catalogue())
+
+    assert score.is_caught, "\n".join((score.unfit, *score.others))
+
+
+@pytest.fixture(scope="module", params=["go", "python"])
+def other_language(request: pytest.FixtureRequest, new_service: Callable[..., Path]) -> tuple[str, Path]:
+    """A new service in another language."""
+    return request.param, new_service(language=request.param, service_name="Order Desk")
+
+
+@pytest.mark.parametrize("check", TEXT, ids=lambda check: check.id)
+def test_defect_is_caught_in_other_languages(check: Check, other_language: tuple[str, Path]) -> None:
+    """No defect of the text depends on the language; what is about another language is not judged."""
+    language, service = other_language
+    every = about(catalogue(), language)
+    if check not in every:
+        assert check.language
+        return
+
+    score = score_of_text(check, service, every)
 
     assert score.is_caught, "\n".join((score.unfit, *score.others))
 

@@ -10,7 +10,7 @@ from eightstage.structural import In
 
 @check(
     source="endoflife.date: https://endoflife.date/",
-    defect=In("base").change("FROM", r"node:\S+?-", "node:18-"),
+    defect=In("base").change("FROM", r"[a-z]+:\S+?-", "node:18-"),
 )
 def base_image_is_maintained(dockerfile: Dockerfile, today: date) -> Verdict:
     """

@@ -1,18 +1,14 @@
 """No step empties the cache mount that it uses."""
 
 from eightstage.checks import Place, Verdict, check, judged
-from eightstage.defects import Edit
 from eightstage.dockerfile import Command, Dockerfile
+from eightstage.structural import In
 
 
 @check(
     source="Dockerfile reference, RUN --mount=type=cache: "
     "https://docs.docker.com/reference/dockerfile/#run---mounttypecache",
-    defect=Edit(
-        "Dockerfile",
-        old="npm ci --ignore-scripts --prefer-offline --omit=dev\n",
-        new="npm ci --ignore-scripts --prefer-offline --omit=dev \\\n && npm cache clean --force\n",
-    ),
+    defect=In("dependencies").append("RUN --mount=type=cache,target=/var/cache/planted npm cache clean --force"),
 )
 def cache_mounts_are_kept(dockerfile: Dockerfile) -> Verdict:
     """

@@ -11,7 +11,7 @@ _COMPILERS = frozenset({"g++", "gcc", "build-base", "build-essential", "clang", 
 @check(
     source="node-gyp, installation: https://github.com/nodejs/node-gyp#installation",
     severity=Severity.WARNING,
-    defect=In("development").change("RUN", r"\bgit\b", "g++ git"),
+    defect=In("development").change("RUN", "--no-install-recommends", "--no-install-recommends g++"),
 )
 def compilers_come_before_the_install(dockerfile: Dockerfile) -> Verdict:
     """

@@ -9,7 +9,7 @@ from eightstage.service import Files
 
 @check(
     source="Docker documentation, .dockerignore files: https://docs.docker.com/build/concepts/context/#dockerignore-files",
-    defect=Edit(".dockerignore", old="!package.json\n", new="!.env\n!package.json\n"),
+    defect=Edit(".dockerignore", at="end", new="!.env\n"),
 )
 def context_is_filtered(dockerfile: Dockerfile, files: Files) -> Verdict:
     """

@@ -1,8 +1,8 @@
 """Debug runs in production mode; only logs, inspector and tools differ."""
 
 from eightstage.checks import Place, Verdict, check, judged
-from eightstage.defects import Edit
 from eightstage.dockerfile import Dockerfile
+from eightstage.structural import In
 
 _MODES = ("NODE_ENV", "APP_ENV", "RAILS_ENV", "FLASK_ENV", "ASPNETCORE_ENVIRONMENT", "GIN_MODE")
 
@@ -10,9 +10,7 @@ _MODES = ("NODE_ENV", "APP_ENV", "RAILS_ENV", "FLASK_ENV", "ASPNETCORE_ENVIRONME
 @check(
     stages=("debug",),
     source="docs/stages.md#debug",
-    defect=Edit(
-        "Dockerfile", old="ENV STAGE=debug LOG_LEVEL=debug", new="ENV STAGE=debug LOG_LEVEL=debug NODE_ENV=debug"
-    ),
+    defect=In("debug").begin("ENV NODE_ENV=debug"),
 )
 def debug_keeps_productions_mode(dockerfile: Dockerfile) -> Verdict:
     """

@@ -1,17 +1,15 @@
 """Packages are installed where they are needed, not copied or moved within an image."""
 
 from eightstage.checks import Place, Verdict, check, judged
-from eightstage.defects import Edit
 from eightstage.dockerfile import Dockerfile
+from eightstage.structural import In
 
 _TREES = frozenset({"node_modules", "site-packages", "vendor", ".venv", "venv", "production_node_modules"})
 
 
 @check(
     source="Docker documentation, storage drivers: https://docs.docker.com/engine/storage/drivers/",
-    defect=Edit(
-        "Dockerfile", old="WORKDIR /production\n", new="RUN cp -R node_modules spare_modules\nWORKDIR /production\n"
-    ),
+    defect=In("dependencies").append("RUN cp -R node_modules spare_modules"),
 )
 def dependency_trees_are_installed_once(dockerfile: Dockerfile) -> Verdict:
     """

@@ -11,7 +11,7 @@ from eightstage.structural import In
     source="docs/stages.md#development; "
     "Docker documentation, bind mounts: https://docs.docker.com/engine/storage/bind-mounts/",
     severity=Severity.WARNING,
-    defect=In("development").change("COPY", r"\S+$", "./elsewhere"),
+    defect=In("development").change("COPY", r"^(COPY (?:--\S+ )+\S+) \S+$", r"\1 ./elsewhere"),
 )
 def development_keeps_the_layout(dockerfile: Dockerfile) -> Verdict:
     """

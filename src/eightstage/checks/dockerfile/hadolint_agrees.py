@@ -32,7 +32,7 @@ _OURS = frozenset(
 @check(
     source="hadolint, rules: https://github.com/hadolint/hadolint#rules",
     severity=Severity.WARNING,
-    defect=In("security").change("RUN", "install -y ", "install "),
+    defect=In("base").change("RUN", "install -y ", "install "),
 )
 def hadolint_agrees(hadolint: Hadolint, policy: Policy) -> Verdict:
     """

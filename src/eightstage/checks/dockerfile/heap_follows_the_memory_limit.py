@@ -3,19 +3,15 @@
 import re
 
 from eightstage.checks import Place, Verdict, check, judged
-from eightstage.defects import Edit
 from eightstage.dockerfile import Dockerfile
+from eightstage.structural import In
 
 
 @check(
     stages=("production", "debug"),
     source="Node.js documentation, --max-old-space-size-percentage: "
     "https://nodejs.org/api/cli.html#--max-old-space-size-percentagepercentage",
-    defect=Edit(
-        "Dockerfile",
-        old='"--max-old-space-size-percentage=75", "--disable-sigusr1"',
-        new='"--max-old-space-size=512", "--disable-sigusr1"',
-    ),
+    defect=In("production").append("ENV NODE_OPTIONS=--max-old-space-size=512"),
 )
 def heap_follows_the_memory_limit(target: str, dockerfile: Dockerfile) -> Verdict:
     """

@@ -2,19 +2,15 @@
 
 from eightstage.checks import Place, Verdict, check, judged
 from eightstage.checks.dockerfile._packages import installs_from_lock
-from eightstage.defects import Edit
 from eightstage.dockerfile import Dockerfile, Stage
+from eightstage.structural import In
 
 _SOURCES = frozenset({"", "*", "src", "app", "lib", "cmd", "internal", "pkg", "source"})
 
 
 @check(
     source="Docker documentation, optimize cache usage: https://docs.docker.com/build/cache/optimize/",
-    defect=Edit(
-        "Dockerfile",
-        old="# Named exactly: a pattern would match nothing just as quietly.\nCOPY package.json package-lock.json ./",
-        new="COPY . ./",
-    ),
+    defect=In("dependencies").begin("COPY . ./"),
 )
 def manifests_are_copied_first(dockerfile: Dockerfile) -> Verdict:
     """

@@ -3,18 +3,14 @@
 import re
 
 from eightstage.checks import Place, Severity, Verdict, check, judged
-from eightstage.defects import Edit
 from eightstage.dockerfile import Dockerfile
+from eightstage.structural import In
 
 
 @check(
     source="Dockerfile reference, COPY: https://docs.docker.com/reference/dockerfile/#copy",
     severity=Severity.WARNING,
-    defect=Edit(
-        "Dockerfile",
-        old="# Named exactly: a pattern would match nothing just as quietly.\nCOPY package.json package-lock.json ./",
-        new="COPY package*.json ./",
-    ),
+    defect=In("dependencies").change("COPY", r"\b(package|go|pyproject)\.\w+", r"\1.*"),
 )
 def manifests_are_named_exactly(dockerfile: Dockerfile) -> Verdict:
     """

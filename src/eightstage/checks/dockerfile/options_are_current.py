@@ -3,8 +3,8 @@
 import re
 
 from eightstage.checks import Place, Severity, Verdict, check, judged
-from eightstage.defects import Edit
 from eightstage.dockerfile import Dockerfile
+from eightstage.structural import In
 
 _RETIRED = {
     r"--only=prod(uction)?\b": "write --omit=dev",
@@ -21,7 +21,7 @@ _RETIRED = {
     source="npm documentation, config: https://docs.npmjs.com/cli/using-npm/config; "
     "Dockerfile reference, MAINTAINER: https://docs.docker.com/reference/dockerfile/#maintainer-deprecated",
     severity=Severity.WARNING,
-    defect=Edit("Dockerfile", old="--omit=dev\n", new="--only=production\n"),
+    defect=In("build").begin("ENV YARN_FLAGS=--no-optional"),
 )
 def options_are_current(dockerfile: Dockerfile) -> Verdict:
     """

@@ -2,14 +2,14 @@
 
 from eightstage.checks import Place, Verdict, check, judged
 from eightstage.checks.dockerfile._packages import installs
-from eightstage.defects import Edit
 from eightstage.dockerfile import Dockerfile
+from eightstage.structural import In
 
 
 @check(
     source="npm documentation, npm ci: https://docs.npmjs.com/cli/commands/npm-ci; "
     "pip documentation, repeatable installs: https://pip.pypa.io/en/stable/topics/repeatable-installs/",
-    defect=Edit("Dockerfile", old="RUN npm run lint\n", new="RUN npm install --global serve\nRUN npm run lint\n"),
+    defect=In("build").before("RUN", "RUN npm install --global serve"),
 )
 def packages_come_from_the_lock(dockerfile: Dockerfile) -> Verdict:
     """

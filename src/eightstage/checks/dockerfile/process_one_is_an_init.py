@@ -18,7 +18,7 @@ _INTERPRETERS = frozenset(
     source="pid_namespaces(7): https://man7.org/linux/man-pages/man7/pid_namespaces.7.html; "
     "Docker documentation, --init: https://docs.docker.com/reference/cli/docker/container/run/",
     severity=Severity.WARNING,
-    defect=In("production").drop("ENTRYPOINT"),
+    defect=In("testing").append('ENTRYPOINT ["node"]'),
 )
 def process_one_is_an_init(target: str, dockerfile: Dockerfile) -> Verdict:
     """

@@ -11,7 +11,7 @@ _SCANNERS = frozenset({"nmap", "openssl", "nikto", "lynis", "clamav", "trivy", "
 @check(
     source="docs/stages.md#security",
     severity=Severity.WARNING,
-    defect=In("security").change("RUN", "--no-install-recommends", "--no-install-recommends nmap"),
+    defect=In("base").change("RUN", "--no-install-recommends", "--no-install-recommends nmap"),
 )
 def scanners_are_run(dockerfile: Dockerfile) -> Verdict:
     """
