@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import eightstage
+from eightstage import languages
 from eightstage.checks import Check
 from eightstage.checks.catalogue import KINDS, about, catalogue, find, named, providers, select
 from eightstage.contract import STAGES
@@ -63,6 +64,14 @@ def test_checks_of_a_language_are_for_its_services() -> None:
     assert nodes
     assert nodes.isdisjoint(check.id for check in about(catalogue(), "go"))
     assert about(catalogue(), "node") == about(catalogue(), "") == catalogue()
+
+
+@pytest.mark.parametrize("language", languages.own())
+def test_defects_of_a_language_are_for_checks_that_there_are(language: str) -> None:
+    """One that is called otherwise would never be planted."""
+    own = languages.module(language, "defects")
+
+    assert own is None or own.DEFECTS.keys() <= {check.id for check in about(catalogue(), language)}
 
 
 def test_selection_brings_what_it_needs() -> None:

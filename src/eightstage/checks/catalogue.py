@@ -16,6 +16,8 @@ from pkgutil import iter_modules
 from types import ModuleType
 from typing import TypeGuard
 
+import attrs
+
 from eightstage import languages
 from eightstage.checks import Check
 from eightstage.checks.asked import refuse_wrong
@@ -117,8 +119,11 @@ def select(only: Iterable[str] = (), skip: Iterable[str] = (), also: Iterable[st
 
 
 def about(checks: Iterable[Check], language: str) -> tuple[Check, ...]:
-    """Those that mean something for a service in this language; all of them where the policy names none."""
-    return tuple(check for check in checks if not language or check.language in {"", language})
+    """Those that mean something in this language, with the defects of its services; all where the policy names none."""
+    own = languages.module(language, "defects") if language else None
+    defects = own.DEFECTS if own else {}
+    meant = (check for check in checks if not language or check.language in {"", language})
+    return tuple(attrs.evolve(check, defect=defects.get(check.id, check.defect)) for check in meant)
 
 
 def named(words: Iterable[str]) -> tuple[Check, ...]:
