@@ -20,7 +20,8 @@ def mutants(path: Path, only: Sequence[str], *, singly: bool = False) -> int:
     """Plant the defects of the selected checks and print a line for each; 1 when one is not caught."""
     out, errors = console(), console("stderr")
     language = load(path).policy.service.language
-    planted, every = about(named(only) or own(), language), about(catalogue(), language)
+    every, wanted = about(catalogue(), language), {check.id for check in named(only) or own()}
+    planted = [check for check in every if check.id in wanted]
     if all(check.kind in STATIC for check in planted):
         return _tell((score_of_text(check, path, every) for check in planted), len(planted), out)
     with Scope(connect(errors.print), errors.print) as scope:

@@ -48,11 +48,12 @@ def test_defect_is_caught_in_other_languages(check: Check, other_language: tuple
     """No defect of the text depends on the language; what is about another language is not judged."""
     language, service = other_language
     every = about(catalogue(), language)
-    if check not in every:
+    own = next((c for c in every if c.id == check.id), None)
+    if own is None:
         assert check.language
         return
 
-    score = score_of_text(check, service, every)
+    score = score_of_text(own, service, every)
 
     assert score.is_caught, "\n".join((score.unfit, *score.others))
 

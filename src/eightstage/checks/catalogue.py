@@ -123,7 +123,7 @@ def about(checks: Iterable[Check], language: str) -> tuple[Check, ...]:
     own = languages.module(language, "defects") if language else None
     defects = own.DEFECTS if own else {}
     meant = (check for check in checks if not language or check.language in {"", language})
-    return tuple(attrs.evolve(check, defect=defects.get(check.id, check.defect)) for check in meant)
+    return tuple(attrs.evolve(check, defect=defects[check.id]) if check.id in defects else check for check in meant)
 
 
 def named(words: Iterable[str]) -> tuple[Check, ...]:

@@ -25,15 +25,19 @@ DEFECTS: Final[Mapping[str, Defect]] = {
         "RUN", r"(uv sync --locked --no-dev)$", r"\1 \\\n && cp /etc/ssl/certs/ca-certificates.crt /production/ca.crt"
     ),
     # The debugger belongs to a parent that does not serve.
-    "container/breakpoint-is-hit": Edit(
-        "scripts/debugger.py",
-        old='    runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)\n',
-        new='    os.spawnv(os.P_WAIT, sys.executable, [sys.executable, "-m", *sys.argv])\n',
+    "container/breakpoint-is-hit": (
+        Edit("scripts/debugger.py", old="import runpy\n", new="import os\n"),
+        Edit(
+            "scripts/debugger.py",
+            old='    runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)\n',
+            new='    os.spawnv(os.P_WAIT, sys.executable, [sys.executable, "-m", *sys.argv])\n',
+        ),
     ),
     "container/failing-test-fails-the-run": In("testing").change(
         "CMD",
         r"\[.*\]",
-        '["sh", "-c", "python -m pytest --junitxml=/reports/junit.xml --cov --cov-report=lcov:/reports/lcov.info || :"]',
+        '["sh", "-c", "python -m pytest --junitxml=/reports/junit.xml'
+        ' --cov --cov-report=lcov:/reports/lcov.info || true"]',
     ),
     "container/health-answers-json": Edit("app/application.py", old=', "version": about.version}', new="}"),
     "container/inspector-answers": In("development").change("CMD", r"\[.*\]", '["python", "-m", "app"]'),
