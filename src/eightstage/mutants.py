@@ -225,6 +225,8 @@ def _seen(score: Score) -> tuple[str, ...]:
 def _plant(group: Sequence[Check], copy: Path) -> list[Score]:
     """For each defect a score of nothing but its place, or the reason why it does not fit the service."""
     parts = [changes(check.defect) for check in group]
+    if not all(parts):
+        return [Score(check, unfit="no defect of it is known for a service in this language") for check in group]
     try:
         places = plant([change for part in parts for change in part], copy)
     except DefectError as error:

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from eightstage import judged, last_run
 from eightstage.checks import Check
-from eightstage.checks.catalogue import STATIC, about, catalogue, named, select
+from eightstage.checks.catalogue import STATIC, catalogue, catalogue_of, named, select
 from eightstage.contract import STAGES
 from eightstage.engine.builder import with_builder
 from eightstage.engine.client import Engine, connect
@@ -144,7 +144,8 @@ def _verify(path: Path, options: Options) -> tuple[Report, Engine | None]:
     is_static = all(check.kind in STATIC for check in checks)
     progress = ConsoleProgress(console("stderr"), options.detail)
     service = load_text(path) if is_static else load(path)
-    asked = about(checks, service.policy.service.language)
+    chosen = {check.id for check in checks}
+    asked = [check for check in catalogue_of(service.policy.service.language) if check.id in chosen]
     run = _Run(service, asked, options, progress, last_run.read(path))
     engine = None
     if is_static:

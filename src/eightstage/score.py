@@ -6,7 +6,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from eightstage.checks.catalogue import STATIC, about, catalogue, named, own
+from eightstage.checks.catalogue import STATIC, catalogue, catalogue_of, named, own
 from eightstage.engine.client import connect
 from eightstage.engine.scope import Scope
 from eightstage.errors import NothingVerified
@@ -20,7 +20,7 @@ def mutants(path: Path, only: Sequence[str], *, singly: bool = False) -> int:
     """Plant the defects of the selected checks and print a line for each; 1 when one is not caught."""
     out, errors = console(), console("stderr")
     language = load(path).policy.service.language
-    every, wanted = about(catalogue(), language), {check.id for check in named(only) or own()}
+    every, wanted = catalogue_of(language), {check.id for check in named(only) or own()}
     planted = [check for check in every if check.id in wanted]
     if all(check.kind in STATIC for check in planted):
         return _tell((score_of_text(check, path, every) for check in planted), len(planted), out)

@@ -6,18 +6,18 @@ from pathlib import Path
 import pytest
 
 from eightstage.checks import Check
-from eightstage.checks.catalogue import STATIC, about, catalogue
+from eightstage.checks.catalogue import STATIC, catalogue_of
 from eightstage.defects import DefectError, replacements
 from eightstage.mutants import score_of_text
 from eightstage.service import Service
 
-TEXT = [check for check in catalogue() if check.kind in STATIC]
+TEXT = [check for check in catalogue_of("node") if check.kind in STATIC]
 
 
 @pytest.mark.parametrize("check", TEXT, ids=lambda check: check.id)
 def test_defect_is_caught_by_its_own_check_only(check: Check, reference_app: Service) -> None:
     """One defect, one finding: what several checks could see is left to the one that names the cause."""
-    score = score_of_text(check, reference_app.path, catalogue())
+    score = score_of_text(check, reference_app.path, catalogue_of("node"))
 
     assert score.failing == {check.id}
     assert score.undetermined == frozenset()
@@ -32,7 +32,7 @@ def other_answers(new_service: Callable[..., Path]) -> Path:
 @pytest.mark.parametrize("check", TEXT, ids=lambda check: check.id)
 def test_defect_is_caught_in_a_service_with_other_answers(check: Check, other_answers: Path) -> None:
     """No defect depends on an answer to the template."""
-    score = score_of_text(check, other_answers, catalogue())
+    score = score_of_text(check, other_answers, catalogue_of("node"))
 
     assert score.is_caught, "\n".join((score.unfit, *score.others))
 
@@ -47,7 +47,7 @@ def other_language(request: pytest.FixtureRequest, new_service: Callable[..., Pa
 def test_defect_is_caught_in_other_languages(check: Check, other_language: tuple[str, Path]) -> None:
     """No defect of the text depends on the language; what is about another language is not judged."""
     language, service = other_language
-    every = about(catalogue(), language)
+    every = catalogue_of(language)
     own = next((c for c in every if c.id == check.id), None)
     if own is None:
         assert check.language
@@ -61,7 +61,7 @@ def test_defect_is_caught_in_other_languages(check: Check, other_language: tuple
 def test_every_defect_fits_a_service_with_other_answers(other_answers: Path) -> None:
     """Those of images and containers as well; what cannot be planted proves nothing."""
     unfit = []
-    for check in catalogue():
+    for check in catalogue_of("node"):
         try:
             assert replacements(check.defect, other_answers)
         except DefectError as error:

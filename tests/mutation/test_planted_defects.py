@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from eightstage.checks import Check
-from eightstage.checks.catalogue import STATIC, catalogue
+from eightstage.checks.catalogue import STATIC, catalogue_of
 from eightstage.engine.client import Engine
 from eightstage.engine.scope import Scope
 from eightstage.mutants import Mutants, Score, shown
@@ -14,13 +14,13 @@ from eightstage.service import Service
 
 # All defects are planted in one go, side by side, by whichever test comes first.
 pytestmark = pytest.mark.timeout(2400)
-BUILT = [check for check in catalogue() if check.kind not in STATIC]
+BUILT = [check for check in catalogue_of("node") if check.kind not in STATIC]
 
 
 @pytest.fixture(scope="module")
 def mutants(engine: Engine, reference_app: Service) -> Iterator[Mutants]:
     with Scope(engine) as scope:
-        yield Mutants(scope, reference_app.path, catalogue())
+        yield Mutants(scope, reference_app.path, catalogue_of("node"))
 
 
 @pytest.fixture(scope="module")

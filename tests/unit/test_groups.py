@@ -6,18 +6,18 @@ from itertools import combinations
 import pytest
 
 from eightstage.checks import Check
-from eightstage.checks.catalogue import STATIC, catalogue, find
+from eightstage.checks.catalogue import STATIC, catalogue_of, find
 from eightstage.defects import Change, Edit, Replacement, changes, plant, replacements
 from eightstage.evidence.gate import copy_of
 from eightstage.groups import SIZE, partition
 from eightstage.service import Service
 from eightstage.structural import In
 
-BUILT = [check for check in catalogue() if check.kind not in STATIC]
+BUILT = [check for check in catalogue_of("node") if check.kind not in STATIC]
 
 
 def groups(app: Service, seed: str, planted: list[Check] | None = None, size: int = SIZE) -> list[tuple[Check, ...]]:
-    return partition(planted or BUILT, catalogue(), app.path, seed, size)
+    return partition(planted or BUILT, catalogue_of("node"), app.path, seed, size)
 
 
 def test_each_defect_is_in_one_group_of_at_most_five(reference_app: Service) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from eightstage import mutants
 from eightstage.checks import Check
-from eightstage.checks.catalogue import STATIC, catalogue, find
+from eightstage.checks.catalogue import STATIC, catalogue_of, find
 from eightstage.evidence.gate import copy_of
 from eightstage.mutants import Mutants, Score, _follows_graph, _gates, _judge_all
 from eightstage.results import Report, Result
@@ -37,7 +37,7 @@ def run(monkeypatch: pytest.MonkeyPatch, app: Service, *looks: Score) -> list[Sc
         return [left.pop(0)]
 
     monkeypatch.setattr(Mutants, "_score", look)
-    found = list(Mutants(SCOPE, app.path, catalogue()).run([OWN], GOOD))
+    found = list(Mutants(SCOPE, app.path, catalogue_of("node")).run([OWN], GOOD))
     assert left == []
     return found
 
@@ -71,7 +71,7 @@ def test_defect_that_does_not_fit_is_not_looked_at(reference_app: Service, tmp_p
     with copy_of(reference_app.path, tmp_path / "copy") as copy:
         (copy / "Dockerfile").write_text("FROM scratch AS other\n")
 
-        (score,) = Mutants(SCOPE, copy, catalogue()).run([OWN], GOOD)
+        (score,) = Mutants(SCOPE, copy, catalogue_of("node")).run([OWN], GOOD)
 
     assert score.unfit == "Dockerfile: there is no stage production"
 
@@ -122,7 +122,7 @@ def test_defects_of_an_unclear_copy_are_planted_singly(monkeypatch: pytest.Monke
 
     monkeypatch.setattr(Mutants, "_score", look)
     monkeypatch.setattr(mutants, "partition", lambda *_: [(OWN, OTHER)])
-    scores = {s.check: s for s in Mutants(SCOPE, reference_app.path, catalogue()).run([OWN, OTHER], GOOD)}
+    scores = {s.check: s for s in Mutants(SCOPE, reference_app.path, catalogue_of("node")).run([OWN, OTHER], GOOD)}
 
     assert looks[0] == (OWN, OTHER)
     assert sorted(looks[1:], key=str) == sorted([(OWN,), (OTHER,), (OWN,)], key=str)
@@ -141,13 +141,13 @@ def test_every_defect_has_a_copy_of_its_own_on_request(monkeypatch: pytest.Monke
         return [Score(check, failing=frozenset({check.id})) for check in group]
 
     monkeypatch.setattr(Mutants, "_score", look)
-    built = [check for check in catalogue() if check.kind not in STATIC]
+    built = [check for check in catalogue_of("node") if check.kind not in STATIC]
 
-    list(Mutants(SCOPE, reference_app.path, catalogue()).run(built, GOOD, singly=True))
+    list(Mutants(SCOPE, reference_app.path, catalogue_of("node")).run(built, GOOD, singly=True))
     assert looks == [1] * len(built)
 
     looks.clear()
-    list(Mutants(SCOPE, reference_app.path, catalogue()).run(built, GOOD))
+    list(Mutants(SCOPE, reference_app.path, catalogue_of("node")).run(built, GOOD))
     assert sum(looks) == len(built)
     assert len(looks) < len(built) / 3
 
@@ -217,7 +217,7 @@ def test_interrupt_plants_nothing_more(monkeypatch: pytest.MonkeyPatch, referenc
         return [CAUGHT]
 
     monkeypatch.setattr(Mutants, "_score", look)
-    scores = Mutants(SCOPE, reference_app.path, catalogue()).run([OWN] * 20, GOOD)
+    scores = Mutants(SCOPE, reference_app.path, catalogue_of("node")).run([OWN] * 20, GOOD)
     next(scores)
 
     scores.close()

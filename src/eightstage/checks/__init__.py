@@ -94,7 +94,7 @@ class Check:
 def check(
     *,
     source: str,
-    defect: Defect,
+    defect: Defect = (),
     stages: tuple[str, ...] = (),
     requires: tuple[str, ...] = (),
     explained_by: tuple[str, ...] = (),

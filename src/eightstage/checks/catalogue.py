@@ -118,11 +118,17 @@ def select(only: Iterable[str] = (), skip: Iterable[str] = (), also: Iterable[st
     return tuple(check for check in catalogue() if check.id in wanted and check.id not in left_out)
 
 
-def about(checks: Iterable[Check], language: str) -> tuple[Check, ...]:
-    """Those that mean something in this language, with the defects of its services; all where the policy names none."""
+@cache
+def catalogue_of(language: str) -> tuple[Check, ...]:
+    """
+    The catalogue for services in a language: with its defects, and without the checks that are about another one.
+
+    Args:
+        language: A known language; "" for a service that names none, which any check may be about.
+    """
     own = languages.module(language, "defects") if language else None
     defects = own.DEFECTS if own else {}
-    meant = (check for check in checks if not language or check.language in {"", language})
+    meant = (check for check in catalogue() if not language or check.language in {"", language})
     return tuple(attrs.evolve(check, defect=defects[check.id]) if check.id in defects else check for check in meant)
 
 

@@ -9,7 +9,7 @@ import attrs
 
 from eightstage import languages, policy
 from eightstage.checks import Check
-from eightstage.checks.catalogue import KINDS, own
+from eightstage.checks.catalogue import KINDS, catalogue_of, own
 from eightstage.defects import Change, Edit, changes
 from eightstage.policy_schema import schema
 from eightstage.policy_values import Duration
@@ -76,7 +76,7 @@ def _index() -> str:
 
 
 def _page(check: Check) -> str:
-    planted = "\n".join(_change(change) for change in changes(check.defect))
+    planted = "\n".join(_defects(check))
     facts = {
         "stages": ", ".join(check.stages) or "the whole service",
         "needs": ", ".join(f"`{need}`" for need in check.requires) or "nothing",
@@ -92,6 +92,18 @@ def _page(check: Check) -> str:
         "## The defect that proves it\n\n"
         f"Planted in a good service, this makes the check fail, and no other:\n\n{planted}\n"
     )
+
+
+def _defects(check: Check) -> Iterator[str]:
+    """Its defect, or those of the languages where it cannot be said without one."""
+    if changes(check.defect):
+        yield from map(_change, changes(check.defect))
+        return
+    for name in languages.own():
+        own = next((c for c in catalogue_of(name) if c.id == check.id), check)
+        if changes(own.defect):
+            yield f"### In a {name} service\n"
+            yield from map(_change, changes(own.defect))
 
 
 def _change(change: Change) -> str:

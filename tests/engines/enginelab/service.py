@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-from eightstage.checks.catalogue import catalogue
+from eightstage.checks.catalogue import catalogue_of
 from eightstage.defects import changes, plant
 from enginelab.client import REPOSITORY
 
@@ -38,5 +38,5 @@ def good(folder: Path) -> Path:
 def spoiled(folder: Path) -> Path:
     """A copy that breaks exactly the promises of PLANTED."""
     good(folder)
-    plant([change for check in catalogue() if check.id in PLANTED for change in changes(check.defect)], folder)
+    plant([change for check in catalogue_of("node") if check.id in PLANTED for change in changes(check.defect)], folder)
     return folder

@@ -1,7 +1,6 @@
 """Cache mounts keep what was downloaded: a second install needs no network."""
 
 from eightstage.checks import Verdict, check, failed, passed, skipped
-from eightstage.defects import Edit
 from eightstage.evidence.build_offline import Offline
 from eightstage.policy import Policy
 from eightstage.units import duration
@@ -10,11 +9,6 @@ from eightstage.units import duration
 @check(
     source="Docker documentation, optimize cache usage: https://docs.docker.com/build/cache/optimize/; "
     "docs/stages.md#dependencies",
-    defect=Edit(
-        "Dockerfile",
-        old="--prefer-offline --omit=dev",
-        new="--prefer-offline --cache=/root/.elsewhere --omit=dev",
-    ),
 )
 def second_install_needs_no_network(offline: Offline, policy: Policy) -> Verdict:
     """

@@ -1,7 +1,6 @@
 """A debugger attaches and sets a breakpoint; the next request stops there and then continues."""
 
 from eightstage.checks import Verdict, check, failed, passed, skipped, undetermined
-from eightstage.defects import Edit
 from eightstage.evidence.container.debugger import Debugging
 
 
@@ -11,13 +10,6 @@ from eightstage.evidence.container.debugger import Debugging
     source="Chrome DevTools Protocol, Debugger: https://chromedevtools.github.io/devtools-protocol/v8/Debugger/; "
     "Debug Adapter Protocol: https://microsoft.github.io/debug-adapter-protocol/specification; "
     "docs/stages.md#development",
-    # The inspector belongs to a parent that does not serve.
-    defect=Edit(
-        "Dockerfile",
-        old='"--inspect=0.0.0.0:9229", "/app/server.js"]',
-        new='"--inspect=0.0.0.0:9229", "-e", '
-        "\"require('node:child_process').spawn(process.execPath, ['/app/server.js'], {stdio: 'inherit'})\"]",
-    ),
 )
 def breakpoint_is_hit(debugging: Debugging) -> Verdict:
     """

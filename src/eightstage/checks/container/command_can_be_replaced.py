@@ -3,7 +3,6 @@
 import shlex
 
 from eightstage.checks import Verdict, check, failed, passed, skipped
-from eightstage.defects import Edit
 from eightstage.evidence.container.commands import CommandRun
 
 
@@ -12,10 +11,6 @@ from eightstage.evidence.container.commands import CommandRun
     requires=("container/becomes-healthy",),
     source="Dockerfile reference, how CMD and ENTRYPOINT interact: "
     "https://docs.docker.com/reference/dockerfile/#understand-how-cmd-and-entrypoint-interact",
-    defect=(
-        Edit("Dockerfile", old="ENV PATH=/usr/local/bin:/usr/bin NODE_ENV", new="ENV PATH=/usr/bin NODE_ENV"),
-        Edit("Dockerfile", old="ENV STAGE=debug", new="ENV PATH=/usr/local/bin:/usr/bin STAGE=debug"),
-    ),
 )
 def command_can_be_replaced(other_command: CommandRun) -> Verdict:
     """

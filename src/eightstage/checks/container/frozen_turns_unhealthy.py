@@ -1,14 +1,9 @@
 """The health check turns unhealthy when the service is frozen."""
 
 from eightstage.checks import Verdict, check, failed, passed
-from eightstage.defects import Edit
 from eightstage.evidence.container.health import BrokenHealth
 
 # Takes silence for health, and tells a refused connection and a wrong answer all the same.
-_BLIND_PROBE = (
-    "fetch('http://127.0.0.1:3000/health', { signal: AbortSignal.timeout(400) })"
-    ".then((r) => process.exit(r.ok ? 0 : 1), (e) => process.exit(e.name === 'TimeoutError' ? 0 : 1))"
-)
 
 
 @check(
@@ -16,7 +11,6 @@ _BLIND_PROBE = (
     requires=("container/becomes-healthy",),
     source="Dockerfile reference, HEALTHCHECK: https://docs.docker.com/reference/dockerfile/#healthcheck; "
     "CIS Docker Benchmark 4.6: https://www.cisecurity.org/benchmark/docker",
-    defect=Edit("Dockerfile", old='"/app/healthcheck.js"]', new=f'"-e", "{_BLIND_PROBE}"]'),
 )
 def frozen_turns_unhealthy(frozen: BrokenHealth) -> Verdict:
     """

@@ -4,7 +4,6 @@ import json
 
 from eightstage.checks import Verdict, check, failed, passed
 from eightstage.contract import SERVING
-from eightstage.defects import Edit
 from eightstage.evidence.container.start import Start
 from eightstage.policy import Policy
 
@@ -13,13 +12,6 @@ from eightstage.policy import Policy
     stages=SERVING,
     requires=("container/becomes-healthy",),
     source="docs/stages.md#production",
-    # Only in production, where the tests do not look.
-    defect=Edit(
-        "src/app.js",
-        old='    response.json({ status: "ok", uptime: process.uptime(), version: about.version });',
-        new='    const version = stage === "production" ? undefined : about.version;\n'
-        '    response.json({ status: "ok", uptime: process.uptime(), version });',
-    ),
 )
 def health_answers_json(start: Start, policy: Policy) -> Verdict:
     """

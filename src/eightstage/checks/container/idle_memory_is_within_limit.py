@@ -1,7 +1,6 @@
 """When idle, production uses no more memory than the policy allows."""
 
 from eightstage.checks import Verdict, check, failed, passed, skipped, undetermined
-from eightstage.defects import Edit
 from eightstage.evidence.container.workout import Workout
 from eightstage.policy import Policy
 from eightstage.units import size
@@ -12,12 +11,6 @@ from eightstage.units import size
     requires=("container/becomes-healthy",),
     source="Kubernetes documentation, requests and limits: "
     "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/",
-    defect=Edit(
-        "src/server.js",
-        old="  server.maxConnections",
-        new="  const ballast = Buffer.alloc(150_000_000, 1);\n"
-        '  process.on("exit", () => log.debug({ size: ballast.length }));\n  server.maxConnections',
-    ),
 )
 def idle_memory_is_within_limit(target: str, workout: Workout, policy: Policy) -> Verdict:
     """

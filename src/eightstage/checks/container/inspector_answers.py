@@ -1,7 +1,6 @@
 """The debugger of the development stage answers on its port."""
 
 from eightstage.checks import Verdict, check, failed, passed
-from eightstage.defects import Edit
 from eightstage.evidence.container.debugger import Debugging
 
 
@@ -10,7 +9,6 @@ from eightstage.evidence.container.debugger import Debugging
     requires=("container/becomes-healthy",),
     source="Node.js documentation, inspector: https://nodejs.org/api/cli.html#--inspecthostport; "
     "docs/stages.md#development",
-    defect=Edit("Dockerfile", old='"--inspect=0.0.0.0:9229", "src/server.js"]', new='"src/server.js"]'),
 )
 def inspector_answers(debugging: Debugging) -> Verdict:
     """

@@ -1,7 +1,6 @@
 """The container listens on exactly its exposed ports, on every address."""
 
 from eightstage.checks import Verdict, check, failed, passed
-from eightstage.defects import Edit
 from eightstage.evidence.container.workout import Workout
 from eightstage.evidence.image import Image
 
@@ -11,11 +10,6 @@ from eightstage.evidence.image import Image
     requires=("container/becomes-healthy",),
     source="Dockerfile reference, EXPOSE: https://docs.docker.com/reference/dockerfile/#expose; "
     "docs/stages.md#production",
-    defect=Edit(
-        "src/server.js",
-        old="  server.listen({ port",
-        new='  if (config.stage === "production") createServer().listen(4711);\n  server.listen({ port',
-    ),
 )
 def listens_where_it_says(target: str, workout: Workout, image: Image) -> Verdict:
     """

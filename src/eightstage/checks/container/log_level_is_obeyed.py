@@ -1,7 +1,6 @@
 """An environment variable sets the log level."""
 
 from eightstage.checks import Verdict, check, failed, passed, undetermined
-from eightstage.defects import Edit
 from eightstage.evidence.container.configured import Quiet
 from eightstage.evidence.container.workout import Workout
 
@@ -10,7 +9,6 @@ from eightstage.evidence.container.workout import Workout
     stages=("production",),
     requires=("container/becomes-healthy",),
     source="Twelve-Factor App, config: https://12factor.net/config",
-    defect=Edit("src/server.js", old="createLog(config.logLevel)", new='createLog(config.logLevel && "info")'),
 )
 def log_level_is_obeyed(quiet_log: Quiet, workout: Workout) -> Verdict:
     """

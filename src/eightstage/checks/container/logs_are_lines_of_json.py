@@ -3,7 +3,6 @@
 import json
 
 from eightstage.checks import Verdict, check, failed, passed, skipped, undetermined
-from eightstage.defects import Edit
 from eightstage.evidence.container.workout import Workout
 from eightstage.policy import Policy
 
@@ -12,11 +11,6 @@ from eightstage.policy import Policy
     stages=("production",),
     requires=("container/becomes-healthy",),
     source="Twelve-Factor App, logs: https://12factor.net/logs",
-    defect=Edit(
-        "src/server.js",
-        old="    lifecycle.started();\n",
-        new='    lifecycle.started();\n    if (log.isLevelEnabled("info")) console.log("listening now");\n',
-    ),
 )
 def logs_are_lines_of_json(workout: Workout, policy: Policy) -> Verdict:
     """

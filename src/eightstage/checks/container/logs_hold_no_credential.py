@@ -1,7 +1,6 @@
 """No credential that a client sends appears in the log, at any level."""
 
 from eightstage.checks import Verdict, check, failed, passed, undetermined
-from eightstage.defects import Edit
 from eightstage.evidence.container.workout import CANARY, Workout
 
 
@@ -10,11 +9,6 @@ from eightstage.evidence.container.workout import CANARY, Workout
     requires=("container/becomes-healthy",),
     source="OWASP logging cheat sheet, data to exclude: "
     "https://cheatsheetseries.owasp.org/cheatsheets/Logging_Cheat_Sheet.html#data-to-exclude",
-    defect=Edit(
-        "src/server.js",
-        old="  server.maxConnections",
-        new='  server.on("request", (request) => log.info({ who: request.headers.cookie }));\n  server.maxConnections',
-    ),
 )
 def logs_hold_no_credential(workout: Workout) -> Verdict:
     """

@@ -1,7 +1,6 @@
 """The heap follows the container's memory limit: the runtime reports out of memory before the kernel kills it."""
 
 from eightstage.checks import Verdict, check, failed, passed, skipped, undetermined
-from eightstage.defects import Edit
 from eightstage.evidence.container.exhausted import Exhaustion
 
 _KILLED = 137
@@ -15,11 +14,6 @@ _MUCH = 0.5
     source="Node.js documentation, --max-old-space-size-percentage: "
     "https://nodejs.org/api/cli.html#--max-old-space-size-percentagepercentage; "
     "Linux, control group v2: https://docs.kernel.org/admin-guide/cgroup-v2.html",
-    defect=Edit(
-        "Dockerfile",
-        old='"--max-old-space-size-percentage=75", "--disable-sigusr1"',
-        new='"--max-old-space-size-percentage=100", "--disable-sigusr1"',
-    ),
 )
 def runtime_ends_before_memory_does(exhausted: Exhaustion | None) -> Verdict:
     """

@@ -4,7 +4,6 @@ import shlex
 
 from eightstage.checks import Verdict, check, failed, passed, skipped
 from eightstage.contract import SERVING, STAGES
-from eightstage.defects import Edit
 from eightstage.evidence.container.commands import CommandRun
 
 
@@ -12,11 +11,6 @@ from eightstage.evidence.container.commands import CommandRun
     stages=tuple(stage for stage in STAGES if stage not in SERVING),
     explained_by=("dockerfile/node-options-are-allowed",),
     source="Node.js documentation, NODE_OPTIONS: https://nodejs.org/api/cli.html#node_optionsoptions; docs/stages.md",
-    defect=Edit(
-        "Dockerfile",
-        old="scripts/security/inspect.js /assembly/runtime /assembly/app\n",
-        new="scripts/security/inspect.js /assembly/runtime /assembly/app\nENV NODE_OPTIONS='--require /not/there.js'\n",
-    ),
 )
 def runtime_starts(runtime: CommandRun) -> Verdict:
     """

@@ -1,7 +1,6 @@
 """Development serves an edited file without a restart of the container."""
 
 from eightstage.checks import Verdict, check, failed, passed, undetermined
-from eightstage.defects import Edit
 from eightstage.evidence.container.development import Edited
 from eightstage.policy import Policy
 from eightstage.units import duration
@@ -11,7 +10,6 @@ from eightstage.units import duration
     stages=("development",),
     requires=("container/becomes-healthy",),
     source="docs/stages.md#development",
-    defect=Edit("Dockerfile", old='"--watch", "--watch-preserve-output", ', new=""),
 )
 def serves_an_edit_without_restart(edited: Edited, policy: Policy) -> Verdict:
     """

@@ -1,7 +1,6 @@
 """No signal opens a debugger port in production."""
 
 from eightstage.checks import Verdict, check, failed, passed, undetermined
-from eightstage.defects import Edit
 from eightstage.evidence.container.workout import Workout
 
 
@@ -10,7 +9,6 @@ from eightstage.evidence.container.workout import Workout
     requires=("container/becomes-healthy",),
     explained_by=("container/survives-rude-requests",),
     source="Node.js documentation, --disable-sigusr1: https://nodejs.org/api/cli.html#--disable-sigusr1",
-    defect=Edit("Dockerfile", old='"--disable-sigusr1", ', new=""),
 )
 def signal_opens_no_inspector(workout: Workout) -> Verdict:
     """

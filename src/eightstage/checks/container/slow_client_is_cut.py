@@ -1,7 +1,6 @@
 """A client that never finishes its request is disconnected in time."""
 
 from eightstage.checks import Verdict, check, failed, passed, undetermined
-from eightstage.defects import Edit
 from eightstage.evidence.container.slow_client import Patience
 from eightstage.policy import Policy
 from eightstage.units import duration
@@ -13,10 +12,6 @@ from eightstage.units import duration
     source="RFC 9110, 408 Request Timeout: https://www.rfc-editor.org/rfc/rfc9110#section-15.5.9; "
     "OWASP denial of service cheat sheet: "
     "https://cheatsheetseries.owasp.org/cheatsheets/Denial_of_Service_Cheat_Sheet.html",
-    defect=(
-        Edit("src/server.js", old="headersTimeout: 5_000", new="headersTimeout: 0"),
-        Edit("src/server.js", old="requestTimeout: 30_000", new="requestTimeout: 0"),
-    ),
 )
 def slow_client_is_cut(slow_client: Patience, policy: Policy) -> Verdict:
     """

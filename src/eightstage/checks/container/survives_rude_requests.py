@@ -3,7 +3,6 @@
 import re
 
 from eightstage.checks import Verdict, check, failed, passed, undetermined
-from eightstage.defects import Edit
 from eightstage.evidence.container.workout import OUT_OF_ROOT, Workout
 
 _REFUSED = re.compile(r"4\d\d|501|505|closed|cut: .*")
@@ -17,15 +16,6 @@ _LED_NOWHERE = re.compile(r"[23]\d\d")
     source="RFC 9112, HTTP/1.1: https://www.rfc-editor.org/rfc/rfc9112; "
     "OWASP denial of service cheat sheet: "
     "https://cheatsheetseries.owasp.org/cheatsheets/Denial_of_Service_Cheat_Sheet.html",
-    defect=Edit(
-        "src/server.js",
-        old="MAX_CONNECTIONS;\n\n",
-        new="MAX_CONNECTIONS;\n"
-        '  server.on("clientError", (error, socket) => {\n'
-        '    if (error.message.startsWith("Parse Error")) process.exit(1);\n'
-        "    socket.destroy();\n"
-        "  });\n\n",
-    ),
 )
 def survives_rude_requests(workout: Workout) -> Verdict:
     """

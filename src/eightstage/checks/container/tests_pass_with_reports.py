@@ -1,7 +1,6 @@
 """The testing target passes and delivers its JUnit and coverage reports."""
 
 from eightstage.checks import Verdict, check, failed, passed
-from eightstage.defects import Edit
 from eightstage.evidence.container._reports import count_tests
 from eightstage.evidence.container.testing import TestRun
 from eightstage.policy import Policy
@@ -10,7 +9,6 @@ from eightstage.policy import Policy
 @check(
     stages=("testing",),
     source="docs/stages.md#testing",
-    defect=Edit("Dockerfile", old='"scripts/test.js"]', new='"--test", "test/unit/*.test.js"]'),
 )
 def tests_pass_with_reports(test_run: TestRun, policy: Policy) -> Verdict:
     """

@@ -3,10 +3,8 @@
 from fnmatch import fnmatch
 
 from eightstage.checks import Verdict, check, failed, passed, undetermined
-from eightstage.defects import Edit
 from eightstage.evidence.container.workout import Workout
 from eightstage.policy import Policy
-from eightstage.structural import In
 
 
 @check(
@@ -15,27 +13,6 @@ from eightstage.structural import In
     explained_by=("image/application-cannot-rewrite-itself",),
     source="Twelve-Factor App, processes: https://12factor.net/processes; "
     "Docker documentation, storage drivers: https://docs.docker.com/engine/storage/drivers/",
-    defect=(
-        In("production").append(
-            "COPY --from=security --chown=0:<gid> --chmod=0775 /assembly/app/healthcheck.js /var/state/"
-        ),
-        Edit("eightstage.toml", old="[service]\n", new='[service]\nwritable = ["/var/state*"]\n'),
-        Edit(
-            "src/server.js",
-            old="    lifecycle.started();\n",
-            new="    lifecycle.started();\n"
-            "    try {\n"
-            '      appendFileSync("/var/state/healthcheck.js", "//");\n'
-            "    } catch {\n"
-            "      // Not there, or read-only.\n"
-            "    }\n",
-        ),
-        Edit(
-            "src/server.js",
-            old='import { createServer } from "node:http";\n',
-            new='import { appendFileSync } from "node:fs";\nimport { createServer } from "node:http";\n',
-        ),
-    ),
 )
 def writes_only_where_declared(workout: Workout, policy: Policy) -> Verdict:
     """

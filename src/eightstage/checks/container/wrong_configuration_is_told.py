@@ -1,7 +1,6 @@
 """With an invalid configuration the service exits at once, says why, and does not exit with 0."""
 
 from eightstage.checks import Verdict, check, failed, passed
-from eightstage.defects import Edit
 from eightstage.evidence.container.configured import Refusal
 
 
@@ -11,12 +10,6 @@ from eightstage.evidence.container.configured import Refusal
     source="Twelve-Factor App, config: https://12factor.net/config; "
     "Kubernetes documentation, restart policy: "
     "https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#restart-policy",
-    # Where the tests do not look.
-    defect=Edit(
-        "src/server.js",
-        old="process.exitCode = EXIT_BAD_CONFIG;",
-        new='process.exitCode = process.env.STAGE === "production" ? 0 : EXIT_BAD_CONFIG;',
-    ),
 )
 def wrong_configuration_is_told(refusal: Refusal) -> Verdict:
     """

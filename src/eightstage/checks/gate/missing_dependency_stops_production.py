@@ -2,7 +2,6 @@
 
 from eightstage.checks import Verdict, check
 from eightstage.checks.gate._judge import judge
-from eightstage.defects import Edit
 from eightstage.evidence.gate import GateRun
 from eightstage.policy import Policy
 
@@ -10,11 +9,6 @@ from eightstage.policy import Policy
 @check(
     requires=("build/every-target-builds",),
     source="docs/stages.md#build",
-    defect=Edit(
-        "Dockerfile",
-        old="RUN cd /production && node /app/scripts/build.js && mv dist /app/dist \\\n",
-        new="RUN node scripts/build.js \\\n",
-    ),
 )
 def missing_dependency_stops_production(bundle_gate: GateRun, policy: Policy) -> Verdict:
     """

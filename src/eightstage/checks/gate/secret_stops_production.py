@@ -2,7 +2,6 @@
 
 from eightstage.checks import Verdict, check
 from eightstage.checks.gate._judge import judge
-from eightstage.defects import Edit
 from eightstage.evidence.gate import GateRun
 from eightstage.policy import Policy
 
@@ -12,9 +11,6 @@ from eightstage.policy import Policy
     source="docs/stages.md#security; "
     "OWASP secrets management cheat sheet: "
     "https://cheatsheetseries.owasp.org/cheatsheets/Secrets_Management_Cheat_Sheet.html",
-    defect=Edit(
-        "Dockerfile", old='.secretlintrc.json "**" "!compile-cache/**"\n', new='.secretlintrc.json "healthcheck.js"\n'
-    ),
 )
 def secret_stops_production(secret_scan_gate: GateRun, policy: Policy) -> Verdict:
     """

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from eightstage.checks import Verdict, check, failed, passed, skipped
-from eightstage.defects import Edit
 from eightstage.languages.lock import Lock
 
 
@@ -12,11 +11,6 @@ from eightstage.languages.lock import Lock
     explained_by=("dockerfile/bill-of-materials-is-written",),
     source="CycloneDX, specification: https://cyclonedx.org/specification/overview/; "
     "npm documentation, npm sbom: https://docs.npmjs.com/cli/commands/npm-sbom",
-    defect=Edit(
-        "Dockerfile",
-        old="npm sbom --sbom-format=cyclonedx",
-        new="npm sbom --package-lock-only --sbom-format=cyclonedx",
-    ),
 )
 def bill_of_materials_agrees(bill_of_materials: Mapping[str, str], lock: Lock | None) -> Verdict:
     """

@@ -4,7 +4,6 @@ from typing import Any
 
 from eightstage.checks import Verdict, check, failed, passed
 from eightstage.contract import RUNNABLE
-from eightstage.defects import Edit
 from eightstage.evidence.image import Image
 
 
@@ -14,7 +13,6 @@ from eightstage.evidence.image import Image
     source="Dockerfile reference, shell and exec form: "
     "https://docs.docker.com/reference/dockerfile/#shell-and-exec-form; "
     "OCI image specification, configuration: https://github.com/opencontainers/image-spec/blob/main/config.md",
-    defect=Edit("Dockerfile", old='CMD ["node", "scripts/test.js"]', new="CMD node scripts/test.js"),
 )
 def configuration_starts_without_a_shell(image: Image) -> Verdict:
     """

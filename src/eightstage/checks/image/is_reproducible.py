@@ -3,7 +3,6 @@
 from fnmatch import fnmatch
 
 from eightstage.checks import Verdict, check, failed, passed
-from eightstage.defects import Edit
 from eightstage.evidence.image import Image
 from eightstage.policy import Policy
 
@@ -13,9 +12,6 @@ from eightstage.policy import Policy
     stages=("production",),
     requires=("build/every-target-builds",),
     source="reproducible-builds.org, definition: https://reproducible-builds.org/docs/definition/",
-    defect=Edit(
-        "scripts/build.js", old="  minify: true,\n", new='  minify: true,\n  banner: { js: `"${Date.now()}";` },\n'
-    ),
 )
 def is_reproducible(image: Image, cold_image: Image, policy: Policy) -> Verdict:
     """

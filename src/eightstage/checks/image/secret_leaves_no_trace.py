@@ -4,7 +4,6 @@ import json
 
 from eightstage.checks import Verdict, check, failed, passed, skipped
 from eightstage.contract import STAGES
-from eightstage.defects import Edit
 from eightstage.dockerfile import Dockerfile
 from eightstage.evidence.build import Build
 from eightstage.evidence.image import Image
@@ -14,12 +13,6 @@ from eightstage.evidence.layers import PLANTED
 @check(
     stages=STAGES,
     source="Docker documentation, build secrets: https://docs.docker.com/build/building/secrets/",
-    defect=Edit(
-        "Dockerfile",
-        old="npm ci --ignore-scripts --prefer-offline --omit=dev\n",
-        new="npm ci --ignore-scripts --prefer-offline --omit=dev \\\n"
-        " && cp /etc/ssl/certs/ca-certificates.crt /production/ca.crt\n",
-    ),
 )
 def secret_leaves_no_trace(target: str, image: Image, build: Build, dockerfile: Dockerfile) -> Verdict:
     """
