@@ -67,9 +67,9 @@ def start(container: Callable[..., Any]) -> Start:
     return started
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def service(start: Start) -> Iterator[Running]:
-    """One container for all tests that leave it as it was; at this level, it logs headers."""
+    """One container for the tests of a module that leave it as it was; at this level, it logs headers."""
     with start("blackbox", LOG_LEVEL="debug") as running:
         yield running
 
