@@ -300,5 +300,6 @@ def test_options_may_be_given_again(repository: Path) -> None:
     again = verify("--static", "--json", "--only", "policy", "--only", "dockerfile/user-is-a-number", cwd=repository)
 
     checks = [result["check"] for result in json.loads(again.stdout)["results"]]
-    assert set(checks) == {"policy/waivers-are-current", "dockerfile/user-is-a-number"}
+    assert {check.partition("/")[0] for check in checks} == {"policy", "dockerfile"}
+    assert {check for check in checks if check.startswith("dockerfile/")} == {"dockerfile/user-is-a-number"}
     assert checks == [result["check"] for result in json.loads(commas.stdout)["results"]]
