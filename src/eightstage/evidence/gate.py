@@ -96,12 +96,12 @@ def configuration(context: Context, _: str) -> GateRun:
 def audit(context: Context, _: str) -> GateRun:
     """Let an audit service of our own report a vulnerability in every dependency."""
     policy, language = context.service.policy.audit, context.service.policy.service.language
-    auditing = languages.module(language, "audit") if language else None
-    if auditing is None:
-        raise NotDescribed("the policy names no language whose audit is known; see [service] language")
     declared = {name for s in context.service.dockerfile.stages for i in s.all("ARG") for name, _ in i.pairs}
     if policy.argument not in declared:
         raise NotDescribed(f"the Dockerfile declares no {policy.argument}; see [audit] argument")
+    auditing = languages.module(language, "audit") if language else None
+    if auditing is None:
+        raise NotDescribed("the policy names no language whose audit is known; see [service] language")
     with AuditService(context.scope, auditing.SERVICE) as service:
         setting = f"*.args.{policy.argument}={service.url}"
         run = tried(lambda: _build(context, context.service.path, [setting]), Gate(message=policy.message))
