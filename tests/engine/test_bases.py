@@ -95,7 +95,7 @@ def test_a_package_of_another_release_is_refused(engine: Engine) -> None:
     base = provide(engine, "golang:1.27-trixie")
 
     with pytest.raises(BaseImageError, match=r"golang-1\.2-go holds go1\.27\.\d+"):
-        golang._version(engine, base.image_id, "1.2")  # noqa: SLF001 - Debian delivers no such package
+        golang.GO.version(engine, base.image_id, "1.2")  # Debian delivers no such package
 
 
 def test_python_image_is_laid_out_like_the_official_one(scope: Scope) -> None:
@@ -129,4 +129,4 @@ def test_an_interpreter_of_another_release_is_refused(engine: Engine) -> None:
     base = provide(engine, "python:3.13-slim-trixie")
 
     with pytest.raises(BaseImageError, match=r"python3\.1 holds Python 3\.13\.\d+"):
-        python._version(engine, base.image_id, "3.1")  # noqa: SLF001 - Debian delivers no such package
+        python.PYTHON.version(engine, base.image_id, "3.1")  # Debian delivers no such package

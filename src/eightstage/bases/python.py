@@ -1,18 +1,11 @@
 """`python:…-slim-trixie`: the official image's layout, from Debian's packages of CPython."""
 
-from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from collections.abc import Mapping
 from functools import partial
 from typing import Final
 
-from eightstage.bases import debian
-from eightstage.bases.recipe import ASSEMBLED_LABEL, ORIGIN_LABEL, Assemble, workplace
-from eightstage.engine import images
-from eightstage.engine.client import Engine
-from eightstage.engine.places import Places
-from eightstage.errors import BaseImageError
-
-_DEBIAN = "debian:trixie-slim"
+from eightstage.bases.packaged import Packaged
+from eightstage.bases.recipe import Assemble
 
 # Debian's interpreter finds its library beside itself, so both can be moved to /usr/local. Packages then go to
 # site-packages, as `prefix_scheme` says; Debian's own `site` is frozen into the interpreter and looks for
@@ -51,47 +44,7 @@ LABEL {assembled}=true
 LABEL {origin_label}="assembled from Debian trixie packages, with Python ${{VERSION}}, on {today}"
 """
 
-
-def assemble(engine: Engine, places: Places, name: str, announce: Callable[[str], None], *, release: str) -> None:
-    """
-    Make the image of a release of Python, such as 3.13, as `name`, on a Debian of our own.
-
-    Raises:
-        BaseImageError: Debian's package holds another release than its name says.
-    """
-    base = _DEBIAN if engine.is_private else f"eightstage/{_DEBIAN}"
-    if images.find(engine, base) is None:
-        debian.RECIPES[_DEBIAN](engine, places, base, announce)
-    with workplace(places) as folder:
-        (folder / "Dockerfile").write_text(_dockerfile(base, release), encoding="utf-8")
-        # The image that it starts from is in the engine, where no other builder sees it.
-        builder = engine.run_cli("context", "show").stdout.strip()
-        build = ("buildx", "build", "--builder", builder, "--load", str(folder))
-        image_id = folder / "image-id"
-        engine.run_cli(*build, "--target", "runtime", "--iidfile", str(image_id))
-        version = _version(engine, image_id.read_text(encoding="utf-8"), release)
-        engine.run_cli(*build, "--build-arg", f"VERSION={version}", "--tag", name)
-
-
-def _dockerfile(base: str, release: str) -> str:
-    return _DOCKERFILE.format(
-        debian=base,
-        release=release,
-        assembled=ASSEMBLED_LABEL,
-        origin_label=ORIGIN_LABEL,
-        today=f"{datetime.now(UTC):%Y-%m-%d}",
-    )
-
-
-def _version(engine: Engine, image: str, release: str) -> str:
-    """The exact version, which is known only when the package is installed."""
-    said = engine.run_cli("run", "--rm", image, "python3", "--version").stdout.strip()
-    version = said.removeprefix("Python ")
-    if not f"{version}.".startswith(f"{release}."):
-        raise BaseImageError(f"Debian's package python{release} holds {said}", "see: ./inv doctor")
-    return version
-
-
+PYTHON: Final = Packaged(_DOCKERFILE, ask=("python3", "--version"), prefix="Python ", package="python{release}")
 RECIPES: Final[Mapping[str, Assemble]] = {
-    f"python:{release}-slim-trixie": partial(assemble, release=release) for release in ("3.13",)
+    f"python:{release}-slim-trixie": partial(PYTHON.assemble, release=release) for release in ("3.13",)
 }

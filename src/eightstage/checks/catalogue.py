@@ -126,7 +126,7 @@ def catalogue_of(language: str) -> tuple[Check, ...]:
     Args:
         language: A known language; "" for a service that names none, which any check may be about.
     """
-    own = languages.module(language, "defects") if language else None
+    own = languages.module(language, "defects")
     defects = own.DEFECTS if own else {}
     meant = (check for check in catalogue() if not language or check.language in {"", language})
     return tuple(attrs.evolve(check, defect=defects[check.id]) if check.id in defects else check for check in meant)

@@ -99,7 +99,7 @@ def audit(context: Context, _: str) -> GateRun:
     declared = {name for s in context.service.dockerfile.stages for i in s.all("ARG") for name, _ in i.pairs}
     if policy.argument not in declared:
         raise NotDescribed(f"the Dockerfile declares no {policy.argument}; see [audit] argument")
-    auditing = languages.module(language, "audit") if language else None
+    auditing = languages.module(language, "audit")
     if auditing is None:
         raise NotDescribed("the policy names no language whose audit is known; see [service] language")
     with AuditService(context.scope, auditing.SERVICE) as service:

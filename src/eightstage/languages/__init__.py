@@ -48,8 +48,8 @@ def file(name: str, part: str = FILE_NAME) -> Traversable:
 
 @cache
 def module(name: str, part: str) -> ModuleType | None:
-    """The Python module of this name in the folder of a known language; None where it has none."""
-    if not file(name, f"{part}.py").is_file():
+    """The Python module `part` in the folder of a known language; None where it has none, and for no language ("")."""
+    if not name or not file(name, f"{part}.py").is_file():
         return None
     return import_module(f"{_package(name)}.{part}")
 

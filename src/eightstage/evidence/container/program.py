@@ -24,7 +24,7 @@ def put_into(context: Context, container: Container, command: Sequence[str]) -> 
         Consequence: The stage that has the compiler was not built.
     """
     language = context.service.policy.service.language
-    scenario = languages.module(language, "scenario") if language else None
+    scenario = languages.module(language, "scenario")
     if scenario is not None and command and command[0] == scenario.PLACE:
         container.write_file(scenario.PLACE, _compiled(context, scenario, container.purpose), _EXECUTABLE)
 
