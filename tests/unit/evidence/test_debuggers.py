@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from eightstage.evidence.debuggers import dap
+from eightstage.evidence.debuggers import dap, stopped_in
 from eightstage.evidence.debuggers.refused import Refused
 
 Talk = Callable[[socket.socket], None]
@@ -98,4 +98,4 @@ def test_answers_and_events_come_in_any_order_and_in_pieces() -> None:
     asked: Future[Any] = Future()
     with answering(talk) as address, dap.connect(address) as adapter:
         assert adapter.stop_in("f")
-        assert adapter.stopped_in(asked) == "f"
+        assert stopped_in(adapter, asked) == "f"

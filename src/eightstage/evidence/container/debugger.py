@@ -6,7 +6,7 @@ import attrs
 
 from eightstage.evidence import TARGET, Context, evidence
 from eightstage.evidence.container.start import serving
-from eightstage.evidence.debuggers import CONNECT, Session
+from eightstage.evidence.debuggers import CONNECT, Session, stopped_in
 from eightstage.evidence.debuggers.refused import Refused
 from eightstage.evidence.http import ask
 
@@ -77,10 +77,10 @@ def _pause(session: Session, function: str, address: tuple[str, int], path: str)
         if not session.stop_in(function):
             return Paused(reason=f"{function} is not a function there")
         asked = pool.submit(ask, address, path, _ANSWER_S)
-        stopped_in = session.stopped_in(asked)
+        function_hit = stopped_in(session, asked)
         session.go_on()
         reply = asked.result()
-        if not stopped_in and reply is None:
+        if not function_hit and reply is None:
             return Paused(problem="the request neither stopped anywhere nor was it answered")
-        reason = "" if stopped_in else "the request did not stop anywhere"
-        return Paused(stopped_in, reply.status if reply else None, reason)
+        reason = "" if function_hit else "the request did not stop anywhere"
+        return Paused(function_hit, reply.status if reply else None, reason)

@@ -5,14 +5,12 @@ import re
 import socket
 import time
 from collections.abc import Iterator
-from concurrent.futures import Future
 from contextlib import contextmanager
 from typing import Any, Final
 
 import attrs
 
 from eightstage.evidence.debuggers.refused import Refused
-from eightstage.evidence.http import Reply
 
 _WAIT_S: Final = 20.0
 _SILENCE_S: Final = 0.5
@@ -62,20 +60,14 @@ class Adapter:
         self._response(attached)
         return any(breakpoint_.get("verified") for breakpoint_ in set_.get("breakpoints", ()))
 
-    def stopped_in(self, asked: Future[Reply | None]) -> str:
-        """The function in which the program stops next; empty when `asked` is answered without a stop, or in time."""
-        deadline = time.monotonic() + _WAIT_S
-        while time.monotonic() < deadline:
-            # A stop is reported before the answer that it holds up.
-            was_answered = asked.done()
-            event = self._next_event()
-            if event is not None and event.get("event") == "stopped":
-                self._thread = int(event["body"].get("threadId", 0))
-                frames = self.call("stackTrace", {"threadId": self._thread, "levels": 1}).get("stackFrames", ())
-                return str(frames[0]["name"]) if frames else ""
-            if was_answered and event is None:
-                return ""
-        return ""
+    def news(self) -> str | None:
+        """The function in which the program has stopped; empty at other news, None at silence for a moment."""
+        event = self._events.pop(0) if self._events else self._message(_SILENCE_S)
+        if event is None or event.get("event") != "stopped":
+            return None if event is None else ""
+        self._thread = int(event["body"].get("threadId", 0))
+        frames = self.call("stackTrace", {"threadId": self._thread, "levels": 1}).get("stackFrames", ())
+        return str(frames[0]["name"]) if frames else ""
 
     def go_on(self) -> None:
         """Let the program run, without breakpoints."""
@@ -116,10 +108,6 @@ class Adapter:
             if attached in self._responses and not self._responses[attached].get("success"):
                 self._response(attached)
             self._keep(self._message(deadline - time.monotonic()))
-
-    def _next_event(self) -> dict[str, Any] | None:
-        """The next event, or another message; None when the debugger is silent for a moment."""
-        return self._events.pop(0) if self._events else self._message(_SILENCE_S)
 
     def _keep(self, message: dict[str, Any] | None) -> None:
         """Answers and events come in any order."""

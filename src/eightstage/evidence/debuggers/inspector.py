@@ -2,9 +2,7 @@
 
 import json
 import socket
-import time
 from collections.abc import Iterator
-from concurrent.futures import Future
 from contextlib import contextmanager
 from typing import Any
 
@@ -12,7 +10,7 @@ import attrs
 import websocket
 
 from eightstage.evidence.debuggers.refused import Refused
-from eightstage.evidence.http import Reply, get
+from eightstage.evidence.http import get
 
 _WAIT_S = 20.0
 _SILENCE_S = 0.5
@@ -74,19 +72,13 @@ class Inspector:
             return False
         return "breakpointId" in self._call("Debugger.setBreakpointOnFunctionCall", objectId=found["objectId"])
 
-    def stopped_in(self, asked: Future[Reply | None]) -> str:
-        """The function in which the program stops next; empty when `asked` is answered without a stop, or in time."""
-        deadline = time.monotonic() + _WAIT_S
-        while time.monotonic() < deadline:
-            # A stop is reported before the answer that it holds up.
-            was_answered = asked.done()
-            event = self._next_event()
-            if event.get("method") == "Debugger.paused":
-                frames = event["params"]["callFrames"]
-                return str(frames[0]["functionName"] or "an anonymous function") if frames else ""
-            if was_answered and not event:
-                return ""
-        return ""
+    def news(self) -> str | None:
+        """The function in which the program has stopped; empty at other news, None at silence for a moment."""
+        event = self._next_event()
+        if event.get("method") != "Debugger.paused":
+            return "" if event else None
+        frames = event["params"]["callFrames"]
+        return str(frames[0]["functionName"] or "an anonymous function") if frames else ""
 
     def go_on(self) -> None:
         """Let the program run, without breakpoints."""
