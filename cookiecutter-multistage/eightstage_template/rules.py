@@ -20,7 +20,7 @@ LONGEST_TEXT = 200
 LONGEST_SLUG = 63
 LARGEST_PORT = 65535
 # A service of this name could not be installed or tagged, or would shadow a folder that every service has.
-TAKEN_SLUGS = {"scratch", "src", "test", "scripts", "vendor", "reports"}
+TAKEN_SLUGS = {"scratch", "src", "test", "scripts", "vendor", "verifier", "reports"}
 # YAML reads these as booleans or as nothing, wherever the name stands without quotes.
 YAML_WORDS = {"true", "false", "yes", "no", "on", "off", "y", "n", "null"}
 # Windows keeps these names for devices, in every folder.

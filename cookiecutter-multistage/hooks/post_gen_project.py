@@ -40,7 +40,7 @@ def bring_verifier(service, repository):
         venv.create(folder, with_pip=True)
         python = Path(folder) / ("Scripts" if os.name == "nt" else "bin") / "python"
         # "." and not the path, in which pip would read brackets as the names of extras.
-        command = [python, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", service / "vendor", "."]
+        command = [python, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", service / "verifier", "."]
         if subprocess.run(command, check=False, env=environment, cwd=repository).returncode != 0:
             sys.exit("the verifier's wheel could not be built; see above")
 

@@ -1,3 +1,10 @@
+/** The stages that an image takes something from, by the stage that it is of. */
+const WAYS = new Map([
+  ["development", "base → dependencies → development"],
+  ["production", "base → dependencies → build → security → production"],
+  ["debug", "base → dependencies → development → build → security → production → debug"],
+]);
+
 /** @param {string} text */
 function escapeHtml(text) {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
@@ -19,6 +26,7 @@ export function renderPage({ title, description, version, uptime, stage }) {
   const rows = Object.entries({ Version: version, Uptime: spell(uptime), Stage: stage })
     .map(([name, value]) => `<div><dt>${name}</dt><dd>${escapeHtml(value)}</dd></div>`)
     .join("");
+  const way = WAYS.get(stage);
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -38,6 +46,8 @@ export function renderPage({ title, description, version, uptime, stage }) {
   dl { display: grid; grid-template-columns: repeat(3, 1fr); gap: 1rem; margin: 0; padding: 1rem 0; border-block: 1px solid var(--line); }
   dt { color: var(--soft); font-size: .8125rem; }
   dd { margin: 0; font-weight: 600; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
+  .way { margin: 1rem 0 0; font-size: .8125rem; }
+  .way:empty { display: none; }
   nav { margin-top: 1.25rem; display: flex; gap: 1.25rem; }
   a { color: var(--good); }
 </style>
@@ -47,6 +57,7 @@ export function renderPage({ title, description, version, uptime, stage }) {
 <h1>${escapeHtml(title)}</h1>
 <p>${escapeHtml(description)}</p>
 <dl>${rows}</dl>
+<p class="way">${way ? `Built in stages: ${way}` : ""}</p>
 <nav><a href="/health">health</a><a href="/ready">ready</a></nav>
 </main>
 </body>

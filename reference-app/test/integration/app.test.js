@@ -46,13 +46,28 @@ test("/echo answers what was sent", async (context) => {
   assert.deepEqual(await response.json(), { message: "hello" });
 });
 
+test("/metrics counts requests by method, route and status", async (context) => {
+  const { url } = await startApp(context);
+  for (const path of ["/health", "/made-up-1", "/made-up-2"]) await (await fetch(`${url}${path}`)).text();
+
+  const response = await fetch(`${url}/metrics`);
+
+  const text = await response.text();
+  assert.match(response.headers.get("content-type") ?? "", /^text\/plain; version=0\.0\.4/);
+  assert.match(text, /^http_requests_total\{method="GET",route="\/health",status="200"\} 1$/m);
+  assert.match(text, /^http_requests_total\{method="GET",route="none",status="404"\} 2$/m);
+  assert.match(text, /^http_requests_in_flight 1$/m);
+  assert.doesNotMatch(text, /made-up/);
+});
+
 test("an unknown path is a 404 in JSON", async (context) => {
   const { url } = await startApp(context);
 
   const response = await fetch(`${url}/nowhere`);
 
   assert.equal(response.status, 404);
-  assert.deepEqual(await response.json(), { error: "not found", method: "GET", path: "/nowhere" });
+  const id = response.headers.get("x-request-id");
+  assert.deepEqual(await response.json(), { error: "not found", method: "GET", path: "/nowhere", id });
 });
 
 test("a method that a path does not know is a 405 in JSON", async (context) => {
@@ -62,7 +77,8 @@ test("a method that a path does not know is a 405 in JSON", async (context) => {
 
   assert.equal(response.status, 405);
   assert.equal(response.headers.get("allow"), "GET, HEAD");
-  assert.deepEqual(await response.json(), { error: "method not allowed", method: "POST", path: "/health" });
+  const id = response.headers.get("x-request-id");
+  assert.deepEqual(await response.json(), { error: "method not allowed", method: "POST", path: "/health", id });
 });
 
 test("an error inside answers 500 without details and is logged", async (context) => {
@@ -73,11 +89,12 @@ test("an error inside answers 500 without details and is logged", async (context
     },
   });
 
-  const response = await fetch(`${url}/ready`);
+  const response = await fetch(`${url}/ready`, { headers: { "X-Request-Id": "order-1" } });
 
   assert.equal(response.status, 500);
-  assert.deepEqual(await response.json(), { error: "internal error" });
-  assert.ok(lines.some((line) => line.includes("secret detail")));
+  assert.deepEqual(await response.json(), { error: "internal error", id: "order-1" });
+  const [line] = lines.filter((text) => text.includes("secret detail"));
+  assert.equal(JSON.parse(line ?? "").id, "order-1");
 });
 
 test("credentials of a request are not logged", async (context) => {

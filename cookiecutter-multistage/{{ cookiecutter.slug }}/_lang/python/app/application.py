@@ -11,8 +11,9 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.types import ASGIApp
 
 from app.about import read_about
-from app.answers import Json
+from app.answers import Json, refusal
 from app.lifecycle import Lifecycle
+from app.metrics import CONTENT_TYPE, Metrics
 from app.page import render_page
 from app.requests import Requests
 
@@ -21,14 +22,15 @@ _STARTED = time.monotonic()
 
 def create_app(log: logging.Logger, lifecycle: Lifecycle, stage: str) -> ASGIApp:
     """The application, with what every request goes through."""
-    about = read_about()
-    # FastAPI's pages of documentation load scripts from elsewhere; the description itself is at /openapi.json.
+    about, metrics = read_about(), Metrics()
+    # What is answered is described in openapi.yaml; the service itself shows no pages of documentation.
     api = FastAPI(
         title=about.title,
         description=about.description,
         version=about.version,
         docs_url=None,
         redoc_url=None,
+        openapi_url=None,
         default_response_class=Json,
     )
     api.router.redirect_slashes = False
@@ -47,13 +49,17 @@ def create_app(log: logging.Logger, lifecycle: Lifecycle, stage: str) -> ASGIApp
             return Json({"status": "ready"})
         return Json({"status": "stopping"}, status_code=503)
 
+    @api.get("/metrics")
+    async def measured() -> Response:
+        return Response(metrics.text(), headers={"Content-Type": CONTENT_TYPE})
+
     @api.post("/echo")
     async def echo(request: Request) -> Response:
         return Response(await _json_text(request), media_type=Json.media_type)
 
     api.add_exception_handler(StarletteHTTPException, _answer_error)
     api.add_exception_handler(Exception, _answer_fault)
-    return Requests(api, log, lifecycle)
+    return Requests(api, log, lifecycle, metrics)
 
 
 def _uptime() -> float:
@@ -83,13 +89,13 @@ async def _answer_error(request: Request, error: Exception) -> Response:
         raise error
     asked = {"method": request.method, "path": request.scope["raw_path"].decode("ascii")}
     if error.status_code == HTTPStatus.NOT_FOUND:
-        return Json({"error": "not found", **asked}, error.status_code)
+        return refusal(error.status_code, "not found", **asked)
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
         allowed = (error.headers or {}).get("Allow", "").replace("GET", "GET, HEAD")
-        return Json({"error": "method not allowed", **asked}, error.status_code, {"Allow": allowed})
-    return Json({"error": error.detail}, error.status_code, error.headers)
+        return refusal(error.status_code, "method not allowed", {"Allow": allowed}, **asked)
+    return refusal(error.status_code, error.detail, error.headers)
 
 
 async def _answer_fault(_: Request, __: Exception) -> Response:
     """An error of ours; its details stay in the log."""
-    return Json({"error": "internal error"}, 500)
+    return refusal(500, "internal error")

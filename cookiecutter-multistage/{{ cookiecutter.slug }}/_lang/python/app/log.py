@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TextIO
 
+from app.request_id import CURRENT
+
 # By the names that LOG_LEVEL takes, with the numbers of Python's own logging, which has no trace and no silent.
 LEVELS = {"fatal": 50, "error": 40, "warn": 30, "info": 20, "debug": 10, "trace": 5, "silent": 60}
 SECRET_HEADERS = frozenset({"authorization", "cookie", "set-cookie", "x-api-key", "proxy-authorization"})
@@ -22,6 +24,7 @@ class JsonLines(logging.Formatter):
             "level": _NAMES.get(record.levelno, record.levelname.lower()),
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "msg": record.getMessage().strip(),
+            **({"id": CURRENT.get()} if CURRENT.get() else {}),
             **getattr(record, "fields", {}),
         }
         if isinstance(headers := line.get("headers"), Mapping):

@@ -8,6 +8,13 @@ from app.about import About
 
 _PAGE = Template(Path(__file__).with_name("page.html").read_text(encoding="utf-8"))
 
+# The stages that an image takes something from, by the stage that it is of.
+_WAYS = {
+    "development": "base → dependencies → development",
+    "production": "base → dependencies → build → security → production",
+    "debug": "base → dependencies → development → build → security → production → debug",
+}
+
 
 def render_page(about: About, uptime: float, stage: str) -> str:
     """The page, with text shown as text."""
@@ -17,6 +24,7 @@ def render_page(about: About, uptime: float, stage: str) -> str:
         "version": about.version,
         "uptime": _spell(uptime),
         "stage": stage,
+        "way": f"Built in stages: {_WAYS[stage]}" if stage in _WAYS else "",
     }
     return _PAGE.substitute({name: escape(value) for name, value in facts.items()})
 

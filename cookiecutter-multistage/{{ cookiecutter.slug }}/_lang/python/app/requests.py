@@ -1,4 +1,4 @@
-"""What every request goes through, whatever route answers it: limits, headers, and a line in the log."""
+"""What every request goes through, whatever route answers it: limits, headers, metrics, and a line in the log."""
 
 import asyncio
 import logging
@@ -6,15 +6,16 @@ import time
 from collections.abc import Iterable
 from http import HTTPStatus
 from urllib.parse import unquote
-from uuid import uuid4
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.answers import Json
+from app.answers import refusal
 from app.lifecycle import Lifecycle
+from app.metrics import Metrics
+from app.request_id import CURRENT, request_id
 
 BODY_LIMIT_BYTES = 100 * 1024
 HEADER_LIMIT_BYTES = 16 * 1024
@@ -37,10 +38,11 @@ _CLIENT_WENT_AWAY = 499
 class Requests:
     """An ASGI application around another one."""
 
-    def __init__(self, app: ASGIApp, log: logging.Logger, lifecycle: Lifecycle) -> None:
+    def __init__(self, app: ASGIApp, log: logging.Logger, lifecycle: Lifecycle, metrics: Metrics) -> None:
         self._app = app
         self._log = log
         self._lifecycle = lifecycle
+        self._metrics = metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; what is no request, such as the start of the server, is handed on."""
@@ -48,29 +50,34 @@ class Requests:
             await self._app(scope, receive, send)
             return
         scope = _without_host(scope)
-        started, identifier, status = time.perf_counter(), uuid4().hex, _CLIENT_WENT_AWAY
+        started, status = time.perf_counter(), _CLIENT_WENT_AWAY
+        # uvicorn answers each request in a context of its own.
+        CURRENT.set(request_id(Headers(scope=scope)))
+        self._metrics.began()
+        # uvicorn leaves out the body where it was asked for the head. The application notes the route in it.
+        known = {**scope, "method": "GET"} if scope["method"] == "HEAD" else scope
 
         async def send_with_headers(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                self._add_headers(MutableHeaders(scope=message), identifier)
+                self._add_headers(MutableHeaders(scope=message))
             await send(message)
 
         try:
-            await self._answer(scope, receive, send_with_headers)
+            await self._answer(known, receive, send_with_headers)
         except ClientDisconnect:
             pass
         except Exception as error:
-            self._log.error("request failed", exc_info=error, extra={"fields": {"id": identifier}})
+            self._log.error("request failed", exc_info=error)
             if status == _CLIENT_WENT_AWAY:
                 await _refuse(HTTPStatus.INTERNAL_SERVER_ERROR, "internal error", scope, receive, send_with_headers)
         finally:
-            self._note(scope, identifier, status, time.perf_counter() - started)
+            seconds = time.perf_counter() - started
+            self._metrics.ended(scope["method"], _route(known), status, seconds)
+            self._note(scope, status, seconds)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        # uvicorn leaves out the body where it was asked for the head.
-        known = {**scope, "method": "GET"} if scope["method"] == "HEAD" else scope
         headers = scope["headers"]
         if _size(headers) > HEADER_LIMIT_BYTES:
             await _refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "headers too large", scope, receive, send)
@@ -83,17 +90,17 @@ class Requests:
         if int(lengths.get("content-length", 0)) > BODY_LIMIT_BYTES:
             await _refuse(HTTPStatus.CONTENT_TOO_LARGE, "request entity too large", scope, receive, send)
             return
-        await self._app(known, _limited(receive), send)
+        await self._app(scope, _limited(receive), send)
 
-    def _add_headers(self, headers: MutableHeaders, identifier: str) -> None:
-        headers.update({**_SECURITY_HEADERS, "X-Request-Id": identifier})
+    def _add_headers(self, headers: MutableHeaders) -> None:
+        headers.update({**_SECURITY_HEADERS, "X-Request-Id": CURRENT.get()})
         if not self._lifecycle.is_ready:
             # While stopping, each answer is the last on its connection, so that clients go elsewhere.
             headers["Connection"] = "close"
 
-    def _note(self, scope: Scope, identifier: str, status: int, seconds: float) -> None:
+    def _note(self, scope: Scope, status: int, seconds: float) -> None:
         path = scope["raw_path"].decode("ascii")
-        fields = {"id": identifier, "method": scope["method"], "path": path, "status": status}
+        fields = {"method": scope["method"], "path": path, "status": status}
         fields["ms"] = round(seconds * 1000, 1)
         # Headers are only of interest when somebody looks for a fault.
         if self._log.isEnabledFor(logging.DEBUG):
@@ -107,6 +114,11 @@ def _without_host(scope: Scope) -> Scope:
         return scope
     path = b"/" + scope["raw_path"].partition(b"://")[2].partition(b"/")[2]
     return {**scope, "raw_path": path, "path": unquote(path.decode("ascii"))}
+
+
+def _route(scope: Scope) -> str:
+    """The path as it was registered; "none" where there is none."""
+    return getattr(scope.get("route"), "path", "none")
 
 
 def _size(headers: Iterable[tuple[bytes, bytes]]) -> int:
@@ -140,7 +152,7 @@ async def _refuse(status: HTTPStatus, reason: str, scope: Scope, receive: Receiv
         await _drain(receive)
         await send({"type": "http.response.body"})
 
-    response = Json({"error": reason}, status, {"Connection": "close"})
+    response = refusal(status, reason, {"Connection": "close"})
     await response(scope, receive, send_and_drain)
 
 

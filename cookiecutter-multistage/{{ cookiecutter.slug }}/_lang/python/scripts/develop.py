@@ -20,7 +20,7 @@ def main() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: is_over.set())
     service = _start()
-    for _ in watch(_FOLDER / "app", stop_event=is_over, debounce=200, step=50, raise_interrupt=False):
+    for _ in watch(_FOLDER, stop_event=is_over, debounce=200, step=50, raise_interrupt=False):
         _stop(service)
         service = _start()
     _stop(service)

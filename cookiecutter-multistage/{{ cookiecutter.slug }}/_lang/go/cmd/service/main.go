@@ -1,4 +1,4 @@
-// Command service answers HTTP; `service healthcheck` asks a running one for its health.
+// Command service answers HTTP; `service healthcheck` asks a running one for its health, `service version` says its own.
 package main
 
 import (
@@ -16,6 +16,7 @@ import (
 
 	"github.com/KimMachineGun/automemlimit/memlimit"
 
+	"example.com/{{ cookiecutter.slug }}/internal/about"
 	"example.com/{{ cookiecutter.slug }}/internal/app"
 	"example.com/{{ cookiecutter.slug }}/internal/config"
 	"example.com/{{ cookiecutter.slug }}/internal/lifecycle"
@@ -37,8 +38,14 @@ const (
 )
 
 func main() {
-	if len(os.Args) > 1 && os.Args[1] == "healthcheck" {
-		os.Exit(healthcheck())
+	if len(os.Args) > 1 {
+		switch os.Args[1] {
+		case "healthcheck":
+			os.Exit(healthcheck())
+		case "version":
+			fmt.Println(about.Read().Version)
+			return
+		}
 	}
 	os.Exit(serve())
 }

@@ -27,6 +27,7 @@ type application struct {
 	Parts
 	facts   about.Facts
 	started time.Time
+	metrics *metrics
 	routes  map[string]route
 }
 
@@ -37,19 +38,20 @@ type route struct {
 
 // New returns the application as one handler.
 func New(parts Parts) http.Handler {
-	a := &application{Parts: parts, facts: about.Read(), started: time.Now()}
+	a := &application{Parts: parts, facts: about.Read(), started: time.Now(), metrics: newMetrics()}
 	a.routes = map[string]route{
-		"/":       {http.MethodGet, a.page},
-		"/health": {http.MethodGet, a.health},
-		"/ready":  {http.MethodGet, a.ready},
-		"/echo":   {http.MethodPost, a.echo},
+		"/":        {http.MethodGet, a.page},
+		"/health":  {http.MethodGet, a.health},
+		"/ready":   {http.MethodGet, a.ready},
+		"/metrics": {http.MethodGet, a.metrics.handler()},
+		"/echo":    {http.MethodPost, a.echo},
 	}
-	return logRequests(a.Log, http.HandlerFunc(a.serve))
+	return a.logRequests(http.HandlerFunc(a.serve))
 }
 
 // serve is no http.ServeMux, which redirects paths such as /../x instead of answering that there is no such path.
 func (a *application) serve(w http.ResponseWriter, r *http.Request) {
-	defer a.answerPanic(w)
+	defer answerPanic(w, r)
 	setSecurityHeaders(w.Header())
 	if !a.IsReady() {
 		// While stopping, each answer is the last on its connection, so that clients go elsewhere.
@@ -67,23 +69,23 @@ func (a *application) serve(w http.ResponseWriter, r *http.Request) {
 	found, isKnown := a.routes[r.URL.Path]
 	switch {
 	case !isKnown:
-		refuse(w, r, http.StatusNotFound, "not found")
+		refuseAsked(w, r, http.StatusNotFound, "not found")
 	case found.method != method:
 		allowed := found.method
 		if allowed == http.MethodGet {
 			allowed += ", " + http.MethodHead
 		}
 		w.Header().Set("Allow", allowed)
-		refuse(w, r, http.StatusMethodNotAllowed, "method not allowed")
+		refuseAsked(w, r, http.StatusMethodNotAllowed, "method not allowed")
 	default:
 		found.answer(w, r)
 	}
 }
 
-func (a *application) page(w http.ResponseWriter, _ *http.Request) {
+func (a *application) page(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	if err := renderPage(w, a.facts, time.Since(a.started), a.Stage); err != nil {
-		a.Log.Error("the page was not sent", "error", err.Error())
+		logOf(r).Error("the page was not sent", "error", err.Error())
 	}
 }
 
@@ -111,7 +113,7 @@ func (a *application) echo(w http.ResponseWriter, r *http.Request) {
 			refuseLarge(w)
 			return
 		case err != nil || len(text) > 0 && !json.Valid(text):
-			answer(w, http.StatusBadRequest, map[string]any{"error": "the body is not valid JSON"})
+			refuse(w, http.StatusBadRequest, map[string]any{"error": "the body is not valid JSON"})
 			return
 		case len(text) > 0:
 			body = text
@@ -121,23 +123,29 @@ func (a *application) echo(w http.ResponseWriter, r *http.Request) {
 }
 
 // answerPanic answers an error of ours; its details stay in the log.
-func (a *application) answerPanic(w http.ResponseWriter) {
+func answerPanic(w http.ResponseWriter, r *http.Request) {
 	reason := recover()
 	if reason == nil {
 		return
 	}
-	a.Log.Error("request failed", "error", reason, "stack", string(debug.Stack()))
-	answer(w, http.StatusInternalServerError, map[string]any{"error": "internal error"})
+	logOf(r).Error("request failed", "error", reason, "stack", string(debug.Stack()))
+	refuse(w, http.StatusInternalServerError, map[string]any{"error": "internal error"})
 }
 
-func refuse(w http.ResponseWriter, r *http.Request, status int, reason string) {
-	answer(w, status, map[string]any{"error": reason, "method": r.Method, "path": r.URL.EscapedPath()})
+func refuseAsked(w http.ResponseWriter, r *http.Request, status int, reason string) {
+	refuse(w, status, map[string]any{"error": reason, "method": r.Method, "path": r.URL.EscapedPath()})
+}
+
+// refuse answers an error; its id is that of the lines in the log.
+func refuse(w http.ResponseWriter, status int, members map[string]any) {
+	members["id"] = w.Header().Get("X-Request-Id")
+	answer(w, status, members)
 }
 
 func refuseLarge(w http.ResponseWriter) {
 	// The rest of the body is not read, so the connection is of no more use.
 	w.Header().Set("Connection", "close")
-	answer(w, http.StatusRequestEntityTooLarge, map[string]any{"error": "request entity too large"})
+	refuse(w, http.StatusRequestEntityTooLarge, map[string]any{"error": "request entity too large"})
 }
 
 func answer(w http.ResponseWriter, status int, body any) {

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -126,7 +127,8 @@ func TestAnUnknownPathIsA404InJSON(t *testing.T) {
 
 	response, body := ask(t, "GET", server.URL+"/nowhere", "", nil)
 
-	expected := map[string]any{"error": "not found", "method": "GET", "path": "/nowhere"}
+	id := response.Header.Get("X-Request-Id")
+	expected := map[string]any{"error": "not found", "method": "GET", "path": "/nowhere", "id": id}
 	if response.StatusCode != 404 || !reflect.DeepEqual(body, expected) {
 		t.Errorf("%d %v", response.StatusCode, body)
 	}
@@ -137,7 +139,8 @@ func TestAMethodThatAPathDoesNotKnowIsA405InJSON(t *testing.T) {
 
 	response, body := ask(t, "POST", server.URL+"/health", "", nil)
 
-	expected := map[string]any{"error": "method not allowed", "method": "POST", "path": "/health"}
+	id := response.Header.Get("X-Request-Id")
+	expected := map[string]any{"error": "method not allowed", "method": "POST", "path": "/health", "id": id}
 	if response.StatusCode != 405 || !reflect.DeepEqual(body, expected) {
 		t.Errorf("%d %v", response.StatusCode, body)
 	}
@@ -159,12 +162,16 @@ func TestAnEmptyBodyIsAnEmptyObject(t *testing.T) {
 func TestAnErrorInsideAnswers500WithoutDetailsAndIsLogged(t *testing.T) {
 	server, log := start(t, func() bool { panic("secret detail") })
 
-	response, body := ask(t, "GET", server.URL+"/ready", "", nil)
+	response, body := ask(t, "GET", server.URL+"/ready", "", http.Header{"X-Request-Id": {"order-1"}})
 
-	if response.StatusCode != 500 || !reflect.DeepEqual(body, map[string]any{"error": "internal error"}) {
+	expected := map[string]any{"error": "internal error", "id": "order-1"}
+	if response.StatusCode != 500 || !reflect.DeepEqual(body, expected) {
 		t.Errorf("%d %v", response.StatusCode, body)
 	}
-	if !strings.Contains(log.String(), "secret detail") {
+	failed := slices.IndexFunc(strings.Split(log.String(), "\n"), func(line string) bool {
+		return strings.Contains(line, "secret detail") && strings.Contains(line, `"id":"order-1"`)
+	})
+	if failed < 0 {
 		t.Error(log.String())
 	}
 }

@@ -15,12 +15,19 @@ var pageText string
 
 var pageTemplate = template.Must(template.New("page").Parse(pageText))
 
+// ways are the stages that an image takes something from, by the stage that it is of.
+var ways = map[string]string{
+	"development": "base → dependencies → development",
+	"production":  "base → dependencies → build → security → production",
+	"debug":       "base → dependencies → development → build → security → production → debug",
+}
+
 // renderPage writes the page that a person sees at `/`.
 func renderPage(to io.Writer, facts about.Facts, uptime time.Duration, stage string) error {
 	return pageTemplate.Execute(to, struct {
 		about.Facts
-		Uptime, Stage string
-	}{facts, spell(uptime), stage})
+		Uptime, Stage, Way string
+	}{facts, spell(uptime), stage, ways[stage]})
 }
 
 func spell(uptime time.Duration) string {

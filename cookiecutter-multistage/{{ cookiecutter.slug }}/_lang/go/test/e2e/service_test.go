@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"net"
@@ -18,11 +19,17 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"example.com/{{ cookiecutter.slug }}/internal/about"
 )
 
 var entry string
 
 func TestMain(m *testing.M) {
+	// The build runs the short tests: these need what it builds.
+	if flag.Parse(); testing.Short() {
+		return
+	}
 	os.Exit(run(m))
 }
 
@@ -182,6 +189,16 @@ func TestTheHealthCheckRefusesAWrongAnswer(t *testing.T) {
 
 	if err == nil || !strings.Contains(string(output), `answer "{}"`) {
 		t.Errorf("%v: %s", err, output)
+	}
+}
+
+func TestItSaysItsVersionAndEnds(t *testing.T) {
+	output, err := exec.Command(entry, "version").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(output) != about.Read().Version+"\n" {
+		t.Errorf("it said %q", output)
 	}
 }
 

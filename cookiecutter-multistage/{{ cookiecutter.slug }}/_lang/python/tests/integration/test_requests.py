@@ -1,5 +1,6 @@
 """What the service answers, asked over a connection."""
 
+import json
 import time
 from collections.abc import Iterator
 from http.client import HTTPConnection
@@ -96,6 +97,20 @@ def test_body_without_json_is_no_mistake(running: Running, kind: str, echoed: st
     assert running.send_raw(head.encode()).endswith(f"\r\n\r\n{echoed}".encode())
 
 
+def test_metrics_count_requests_by_method_route_and_status(running: Running) -> None:
+    """What a client makes up is no label."""
+    for path in ("/health", "/made-up-1", "/made-up-2"):
+        running.ask(path)
+
+    answer = running.send_raw(b"GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").decode()
+
+    assert "text/plain; version=0.0.4" in answer
+    assert 'http_requests_total{method="GET",route="/health",status="200"} 1.0\n' in answer
+    assert 'http_requests_total{method="GET",route="none",status="404"} 2.0\n' in answer
+    assert "http_requests_in_flight 1.0\n" in answer
+    assert "made-up" not in answer
+
+
 @pytest.mark.parametrize("path", ["/nowhere", "/health/", "/a%20b"])
 def test_unknown_path_is_a_404_in_json(running: Running, path: str) -> None:
     """It says what was asked for, without the query."""
@@ -103,7 +118,7 @@ def test_unknown_path_is_a_404_in_json(running: Running, path: str) -> None:
 
     assert response.status == 404
     assert response.headers["Content-Type"] == "application/json; charset=utf-8"
-    assert body == {"error": "not found", "method": "GET", "path": path}
+    assert body == {"error": "not found", "method": "GET", "path": path, "id": response.headers["X-Request-Id"]}
 
 
 @pytest.mark.parametrize(("method", "path", "allowed"), [("POST", "/health", "GET, HEAD"), ("GET", "/echo", "POST")])
@@ -112,7 +127,7 @@ def test_other_method_is_a_405_in_json(running: Running, method: str, path: str,
     response, body = running.ask(path, method)
 
     assert (response.status, response.headers["Allow"]) == (405, allowed)
-    assert body == {"error": "method not allowed", "method": method, "path": path}
+    assert body.items() >= {"error": "method not allowed", "method": method, "path": path}.items()
 
 
 def test_password_in_a_target_is_not_logged(running: Running) -> None:
@@ -134,11 +149,14 @@ def test_error_inside_answers_500_without_details_and_is_logged(
 
     monkeypatch.setattr("app.application.render_page", fail)
 
-    response, body = running.ask("/")
+    response, body = running.ask("/", X_Request_Id="order-1")
 
-    assert (response.status, body) == (500, {"error": "internal error"})
-    assert response.headers["X-Request-Id"]
-    wait_for(lambda: "secret detail" in running.log)
+    assert (response.status, body) == (500, {"error": "internal error", "id": "order-1"})
+    assert response.headers["X-Request-Id"] == "order-1"
+    wait_for(lambda: '"request"' in running.log)
+    failed, request = (json.loads(line) for line in running.log.splitlines() if '"order-1"' in line)
+    assert "secret detail" in failed["stack"]
+    assert failed["id"] == request["id"] == "order-1"
 
 
 def test_credentials_of_a_request_are_not_logged(running: Running) -> None:

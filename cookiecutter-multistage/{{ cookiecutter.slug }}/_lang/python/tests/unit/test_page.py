@@ -12,6 +12,14 @@ def test_page_shows_version_uptime_and_stage() -> None:
         assert text in page
 
 
+def test_page_shows_the_stages_that_the_image_was_built_through() -> None:
+    """Where they are known."""
+    about, built = About("Title", "Words", "1.2.3"), "Built in stages: "
+
+    assert f"{built}base → dependencies → build → security → production<" in render_page(about, 0, "production")
+    assert built not in render_page(about, 0, "none")
+
+
 def test_text_is_shown_as_text() -> None:
     """No fact can bring a tag of its own."""
     assert "<script>" not in render_page(About('<script>alert("x")</script>', "Words", "1.2.3"), 0, "test")
