@@ -13,6 +13,12 @@ STAGES: Final = (
     "debug",
 )
 
+# The user and group that the service runs as, unless its policy names others.
+USER: Final = "1001:1001"
+
+# The stage that ships.
+PRODUCTION: Final = "production"
+
 # The stages whose result is started as a container; the others only feed them.
 RUNNABLE: Final = ("development", "production", "testing", "debug")
 
@@ -38,6 +44,3 @@ OPTIONAL_EDGES: Final = {
     "testing": frozenset({"security"}),
     "debug": frozenset({"base", "dependencies", "development", "build", "security"}),
 }
-
-# The gates whose break a policy describes; the audit gate needs an audit service instead and has a table of its own.
-GATES: Final = ("lint", "types", "unit_tests", "bundle", "start", "secret_scan", "configuration")

@@ -11,9 +11,9 @@ import invoke
 from invoke import Collection, Exit, ParseError
 
 from eightstage import __version__
-from eightstage.command import guarded
+from eightstage.commands.frame import guarded
+from eightstage.system.terminal import open_streams
 from eightstage.tasks import namespace
-from eightstage.terminal import open_streams
 
 _INTERRUPTED = 130
 
@@ -68,7 +68,8 @@ class Program(invoke.Program):
         kind, known = "task", list(self.parser.contexts)
         if word.startswith("-"):
             kind, known = "option", [flag for context in self.parser.contexts.values() for flag in context.flags]
-        near = difflib.get_close_matches(word, known, 1)
+        # `learn list` is meant as `learn.list`, which no spelling is near to.
+        near = [name for name in known if name.endswith(f".{word}")] or difflib.get_close_matches(word, known, 1)
         hint = f"did you mean {near[0]}?" if near else f"see: {self.binary} --list"
         return f"there is no {kind} {word!r}; {hint}"
 

@@ -1,11 +1,11 @@
 """A check's verdict: passed, failed, skipped or undetermined, with what was seen."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
 import attrs
 
-from eightstage.printable import one_line, printable, printable_lines
+from eightstage.system.printable import one_line, printable, printable_lines
 
 
 class Outcome(StrEnum):
@@ -57,6 +57,7 @@ class Verdict:
     places: Where to look, the first one first; empty when it is about no line.
     fix: A fix that replaces the check's own; empty if that one fits.
     cause: What kept it from being judged, in words that everything else with this cause shares; empty when nothing did.
+    severity: How much it matters, where that is not what the check says of itself.
     """
 
     outcome: Outcome
@@ -65,6 +66,7 @@ class Verdict:
     places: tuple[Place, ...] = ()
     fix: str = attrs.field(default="", converter=printable)
     cause: str = attrs.field(default="", converter=printable)
+    severity: Severity | None = None
 
 
 def passed(summary: str, evidence: tuple[str, ...] = ()) -> Verdict:
@@ -78,19 +80,32 @@ def failed(
     line: int | None = None,
     places: Iterable[Place] = (),
     fix: str = "",
+    *,
+    severity: Severity | None = None,
 ) -> Verdict:
-    """The promise is broken, on `line` of the Dockerfile or at each of `places`."""
+    """The promise is broken, on `line` of the Dockerfile or at each of `places`; `severity` replaces the check's."""
     here = (Place(line, summary),) if line else ()
-    return Verdict(Outcome.FAILED, summary, evidence, here + tuple(places), fix)
+    return Verdict(Outcome.FAILED, summary, evidence, here + tuple(places), fix, severity=severity)
 
 
-def judged(places: Iterable[Place], kept: str) -> Verdict:
-    """Broken at each of `places`, in the order of their lines; where there is none, passed with the words `kept`."""
+def judged(places: Iterable[Place], kept: str, *, severity: Severity | None = None) -> Verdict:
+    """
+    Broken at each of `places`, in the order of their lines; where there is none, passed with the words `kept`.
+
+    Args:
+        places: What is wrong, and where.
+        kept: What to say when nothing is.
+        severity: How much it matters, where that is not what the check says of itself.
+    """
     found = tuple(sorted(places, key=lambda place: (place.file, place.line)))
     if not found:
         return passed(kept)
-    more = f", and {len(found) - 1} more" if len(found) > 1 else ""
-    return failed(f"{found[0].text}{more}", places=found)
+    return failed(and_more([place.text for place in found]), places=found, severity=severity)
+
+
+def and_more(names: Sequence[str]) -> str:
+    """The first of some names, and how many follow it."""
+    return f"{names[0]}, and {len(names) - 1} more" if len(names) > 1 else names[0]
 
 
 def skipped(reason: str, cause: str = "") -> Verdict:

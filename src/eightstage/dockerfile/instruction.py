@@ -5,7 +5,11 @@ import attrs
 
 @attrs.frozen
 class Instruction:
-    """One instruction; `line` counts from 1, `arguments` are the words after the flags."""
+    """
+    One instruction; `line` counts from 1, `arguments` are the words after the flags.
+
+    trigger: The instruction after ONBUILD, which runs in whatever is built on the stage.
+    """
 
     name: str
     line: int
@@ -15,6 +19,7 @@ class Instruction:
     arguments: tuple[str, ...]
     is_json: bool
     heredocs: tuple[str, ...] = ()
+    trigger: "Instruction | None" = None
 
     def flag(self, name: str) -> str | None:
         """The value of `--name=value`, or None."""
@@ -29,11 +34,16 @@ class Instruction:
     @property
     def pairs(self) -> tuple[tuple[str, str | None], ...]:
         """Names and values of an ENV, LABEL or ARG, without quotes; an ARG without default has None."""
+        return tuple((n.strip("\"'"), None if v is None else v.strip("\"'")) for n, v in self.written)
+
+    @property
+    def written(self) -> tuple[tuple[str, str | None], ...]:
+        """The same with the quotes, in which a variable may not be meant as one."""
         if self.name == "ARG":
             split = (word.partition("=") for word in self.arguments)
-            return tuple((name, value.strip("\"'") if sep else None) for name, sep, value in split)
+            return tuple((name, value if sep else None) for name, sep, value in split)
         words = iter(self.arguments)
-        return tuple((name.strip("\"'"), value.strip("\"'")) for name, value in zip(words, words, strict=False))
+        return tuple(zip(words, words, strict=False))
 
     @property
     def copied(self) -> tuple[str, ...]:

@@ -64,6 +64,22 @@ HARMLESS = frozenset(
         "unset",
         "export",
         "trap",
+        "yes",
+        "seq",
+        "printenv",
+        "pwd",
+        "nproc",
+        "hostname",
+        "whoami",
+        "stat",
+        "file",
+        "du",
+        "ldd",
+        "locale",
+        "getconf",
+        "scanelf",
+        "dpkg-query",
+        "dpkg-architecture",
         "read",
         "shift",
         "return",
@@ -95,6 +111,7 @@ class Command:
     text: The command as written.
     writes: The files to which its output is redirected.
     lost: Why its failure goes unnoticed; None if the step fails with it.
+    is_condition: Whether an `if` takes its exit code for an answer.
     """
 
     words: tuple[str, ...]
@@ -102,6 +119,7 @@ class Command:
     text: str
     writes: tuple[str, ...] = ()
     lost: str | None = None
+    is_condition: bool = False
 
     @property
     def name(self) -> str:
@@ -148,7 +166,7 @@ def _commands(script: str, line: int, shell: tuple[str, ...]) -> tuple[Command, 
 
 def _shell_options(words: tuple[str, ...]) -> Options:
     short = "".join(word[1:] for word in words if word.startswith("-") and not word.startswith("--"))
-    return Options("e" in short, "pipefail" in words)
+    return Options("e" in short or "errexit" in words, "pipefail" in words)
 
 
 @attrs.define
@@ -189,7 +207,7 @@ class _Walk:
             return "it runs in the background"
         if is_last or lost or self.options.errexit:
             return lost
-        return "the command behind it runs all the same"
+        return "the next command runs all the same"
 
     def _list(self, node: Node, lost: str | None) -> Iterator[Command]:
         # `a && b && c` is `(a && b) && c`, as deep as it is long.
@@ -208,28 +226,31 @@ class _Walk:
         if node.children[1].type != "&&":
             yield from self._list(node, lost)
             return
-        yield from self.statement(node.children[0], lost or "`set -e` overlooks a failure in front of &&")
+        yield from self.statement(node.children[0], lost or "`set -e` overlooks a failure before &&")
         yield from self.statement(node.children[-1], lost)
 
     def _pipeline(self, node: Node, lost: str | None) -> Iterator[Command]:
         parts = [child for child in node.children if child.is_named]
         for part in parts:
             is_heard = part is parts[-1] or self.options.pipefail
-            yield from self.statement(part, lost if is_heard else "a pipe hands on only its last command's exit code")
+            yield from self.statement(part, lost if is_heard else "a pipe gives only its last command's exit code")
 
     def _branches(self, node: Node, lost: str | None) -> Iterator[Command]:
         ends = {"exit", "return", "false"} & {_name(c) for c in _all(node, "command")}
         condition = None if ends else "an `if` takes its exit code and no branch ends the step"
         for child in node.children:
-            if child.is_named:
-                is_condition = child in node.children_by_field_name("condition")
-                yield from self.statement(child, condition if is_condition else lost)
+            if child.is_named and child in node.children_by_field_name("condition"):
+                asked = self.statement(child, condition)
+                yield from (attrs.evolve(c, is_condition=condition is not None) for c in asked)
+            elif child.is_named:
+                yield from self.statement(child, lost)
 
     def _loop(self, node: Node, lost: str | None) -> Iterator[Command]:
         body = lost if self.options.errexit else "a loop keeps only its last round's exit code"
+        conditions = node.children_by_field_name("condition")
         for child in node.children:
             if child.is_named and child.type not in _WORDS:
-                yield from self.statement(child, body)
+                yield from self.statement(child, None if child in conditions else body)
 
     def _redirected(self, node: Node, lost: str | None) -> Iterator[Command]:
         files = [_text(file) for to in _redirects(node) for file in to.children_by_field_name("destination")]

@@ -8,25 +8,34 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
 import attrs
 
-from eightstage import reading
+from eightstage.contract import PRODUCTION, STAGES
 from eightstage.dockerfile.instruction import Instruction
 from eightstage.dockerfile.refusals import refusal
 from eightstage.dockerfile.shell import Command, commands
+from eightstage.dockerfile.variables import Expanded, Scope, expand
 from eightstage.errors import DockerfileError
+from eightstage.system import reading
 
 # More than any Dockerfile has; some checks compare each with each.
 _MOST_INSTRUCTIONS = 2000
+# How a policy may call the last stage, whatever its name.
+LAST = "last"
 _SHOWN = 30
 _TRIED = 100
 # Another frontend may know instructions of its own.
 _OWN_FRONTEND = re.compile(r"(?:docker\.io/)?docker/dockerfile(?:-upstream)?(?:[:@]|$)")
 _DIRECTIVE = re.compile(r"#\s*(syntax|escape|check)\s*=\s*(\S.*?)\s*", re.IGNORECASE)
-_HEAD = re.compile(r"\s*(?:RUN|CMD|ENTRYPOINT)(?:(?:\s|\\\n)+--[a-z]+(?:=\S*)?)*(?:\s|\\\n)*", re.IGNORECASE)
+_SHELLS = frozenset({"sh", "ash", "bash", "dash", "ksh", "zsh"})
+_HEREDOC = re.compile(r"<<-?[\"']?\w+[\"']?")
+_HEAD = re.compile(
+    r"\s*(?:ONBUILD\s+)?(?:RUN|CMD|ENTRYPOINT)(?:(?:\s|\\\n)+--[a-z]+(?:=\S*)?)*(?:\s|\\\n)*", re.IGNORECASE
+)
 
 
 @attrs.define
@@ -49,8 +58,8 @@ class Stage:
         return self.name or f"number {self.index}"
 
     def all(self, name: str) -> list[Instruction]:
-        """Every instruction of that name, in order."""
-        return [i for i in self.instructions if i.name == name]
+        """Every instruction of that name, in order; those after ONBUILD as well."""
+        return [found for i in self.instructions for found in (i.trigger or i,) if found.name == name]
 
 
 @attrs.frozen
@@ -80,9 +89,29 @@ class Dockerfile:
 
     @cached_property
     def named(self) -> dict[str, Stage]:
-        """Stages by name, and by the role that the policy gives them."""
+        """Stages by name, and by the role that the policy gives them; production may need neither."""
         names = {stage.name: stage for stage in self.stages if stage.name}
-        return names | {role: names[name] for role, name in self.roles.items() if name in names}
+        roles = {role: stage for role, said in self.roles.items() if (stage := self.called(said)) is not None}
+        return self._default_production | names | roles
+
+    def called(self, said: str) -> Stage | None:
+        """The stage of that name or number, or the last one; None for one that no builder can be asked for."""
+        names = {stage.name: stage for stage in self.stages if stage.name}
+        if said in names:
+            return names[said]
+        if said == LAST:
+            return self.stages[-1]
+        found = next((stage for stage in self.stages if str(stage.index) == said), None)
+        return found if found is not None and (found.name or found is self.stages[-1]) else None
+
+    @property
+    def _default_production(self) -> dict[str, Stage]:
+        """What a plain build gives, where its stage has no name or no stage has one of the contract's."""
+        names = {stage.name: stage for stage in self.stages if stage.name}
+        last = self.stages[-1]
+        alias = names.get(self.base(last).text.lower()) if len(last.instructions) == 1 else None
+        is_meant = (last.name is None and alias is None) or names.keys().isdisjoint(STAGES)
+        return {PRODUCTION: alias or last} if is_meant else {}
 
     @cached_property
     def labelled(self) -> dict[str, Stage]:
@@ -114,13 +143,18 @@ class Dockerfile:
     def lineage(self, stage: Stage) -> tuple[Stage, ...]:
         """The stage and the stages below it in the chain of FROMs, lowest first."""
         found = [stage]
-        while (parent := self._parent(found[-1])) is not None:
+        while (parent := self.parent(found[-1])) is not None:
             found.append(parent)
         return tuple(reversed(found))
 
-    def _parent(self, stage: Stage) -> Stage | None:
-        parent = self.resolve(stage.base)
+    def parent(self, stage: Stage) -> Stage | None:
+        """The earlier stage that its FROM names; None for an image."""
+        parent = self.resolve(self.base(stage).text)
         return parent if parent is not None and parent.index < stage.index else None
+
+    def base(self, stage: Stage) -> Expanded:
+        """What its FROM names."""
+        return expand(stage.base, self._before_stages, self.escape)
 
     def inherited(self, stage: Stage) -> tuple[Instruction, ...]:
         """The instructions of the stage and of those below it, in order."""
@@ -156,10 +190,26 @@ class Dockerfile:
     def _commands(self, instruction: Instruction) -> tuple[Command, ...]:
         if instruction.is_json:
             return (Command(instruction.arguments, instruction.line, " ".join(instruction.arguments)),)
-        shell = self._shells.get(instruction.line, ())
-        if instruction.heredocs and instruction.arguments[0].startswith("<<"):
-            return commands(instruction.heredocs[0], instruction.line + 1, shell)
+        if not self.is_read(instruction):
+            return ()
+        shell, script = self._shells.get(instruction.line, ()), _script_of(instruction)
+        if script is not None:
+            return commands(instruction.heredocs[0], instruction.line + 1, script or shell)
         return commands(self._script(instruction), instruction.line, shell)
+
+    def is_read(self, instruction: Instruction) -> bool:
+        """Whether the commands of a RUN are known: not where its SHELL, or `#!` in its script, is no POSIX shell."""
+        script = _script_of(instruction)
+        first = instruction.heredocs[0].partition("\n")[0] if script == () else ""
+        words = (
+            first.removeprefix("#!").split() if first.startswith("#!") else self._shells.get(instruction.line, ())[:1]
+        )
+        programs = {word.replace("\\", "/").rpartition("/")[2].removesuffix(".exe") for word in words}
+        return instruction.is_json or not programs or not programs.isdisjoint(_SHELLS)
+
+    def shell(self, instruction: Instruction) -> tuple[str, ...]:
+        """The words of the SHELL that reads an instruction; none where it is that of the image."""
+        return self._shells.get(instruction.line, ())
 
     def line_of(self, instruction: Instruction, text: str) -> int:
         """The line of an instruction that contains `text`; its first line if none does."""
@@ -167,9 +217,9 @@ class Dockerfile:
         return next((n for n in span if text in self.lines[n - 1]), instruction.line)
 
     def environment(self, stage: Stage) -> dict[str, tuple[str, Instruction]]:
-        """The environment at the end of a stage: each value as written, and the instruction that sets it."""
-        values = [(n, v or "", i) for i in self.inherited(stage) if i.name == "ENV" for n, v in i.pairs]
-        return {name: (value, instruction) for name, value, instruction in values}
+        """The environment at the end of a stage: each value, and the instruction that sets it."""
+        settings = [(n, v or "", i) for i in self.inherited(stage) if i.name == "ENV" for n, v in i.pairs]
+        return {name: (self.expand(value, i).text, i) for name, value, i in settings}
 
     @cached_property
     def _shells(self) -> dict[int, tuple[str, ...]]:
@@ -177,7 +227,7 @@ class Dockerfile:
         shells: dict[int, tuple[str, ...]] = {}
         at_end: dict[int, tuple[str, ...]] = {}
         for stage in self.stages:
-            parent = self._parent(stage)
+            parent = self.parent(stage)
             shell = at_end[parent.index] if parent is not None else ()
             for instruction in stage.instructions:
                 shells[instruction.line] = shell
@@ -200,13 +250,17 @@ class Dockerfile:
             return self.stages[int(reference)]
         return self.named.get(reference.lower())
 
+    def sources(self, instruction: Instruction) -> tuple[Expanded, ...]:
+        """What its `--from` and `--mount=…,from=` name: stages, stage numbers or images."""
+        return tuple(self.expand(source, instruction) for source in instruction.sources)
+
     def parents(self, stage: Stage) -> dict[str, Instruction]:
         """The stages that `stage` takes something from, each with the first instruction that does so."""
         found: dict[str, Instruction] = {}
         for instruction in stage.instructions:
-            references = (stage.base,) if instruction.name == "FROM" else instruction.sources
+            references = (self.base(stage),) if instruction.name == "FROM" else self.sources(instruction)
             for reference in references:
-                parent = self.resolve(reference)
+                parent = self.resolve(reference.text)
                 if parent is not None and parent is not stage:
                     found.setdefault(parent.label, instruction)
         return found
@@ -219,19 +273,59 @@ class Dockerfile:
     def default_target(self) -> Stage:
         """What `docker build .` builds: the last stage, or the stage for which it is only another name."""
         last = self.stages[-1]
-        parent = self.resolve(last.base)
+        parent = self.parent(last)
         return parent if parent is not None and len(last.instructions) == 1 else last
 
     @property
     def base_images(self) -> tuple[str, ...]:
-        """The images that FROM names, with global ARGs replaced by their defaults."""
-        images = [self.expand(s.base) for s in self.stages if self.resolve(s.base) is None and s.base != "scratch"]
-        return tuple(dict.fromkeys(images))
+        """The images that FROM names, without those that only the build can tell."""
+        named = [self.base(stage) for stage in self.stages if self.parent(stage) is None]
+        return tuple(dict.fromkeys(base.text for base in named if base.is_known and base.text != "scratch"))
 
-    def expand(self, text: str) -> str:
-        """`text` with the global ARGs replaced by their defaults."""
-        values = dict(pair for i in self.global_arguments for pair in _defaults(i))
-        return re.sub(r"\$\{?(\w+)\}?", lambda m: values.get(m[1], m[0]), text)
+    def expand(self, text: str, where: Instruction) -> Expanded:
+        """`text` with the variables that are in force where an instruction of the file stands."""
+        return expand(text, self._scopes.get(where.line, self._before_stages), self.escape)
+
+    @cached_property
+    def _before_stages(self) -> Scope:
+        """The variables of FROM lines."""
+        values: dict[str, str | None] = {}
+        for instruction in self.global_arguments:
+            values |= self._declared(instruction, Scope(dict(values)), {})
+        return Scope(values)
+
+    @cached_property
+    def _scopes(self) -> dict[int, Scope]:
+        """The variables in force at each line of a stage that begins an instruction; FROM knows the global ones."""
+        scopes: dict[int, Scope] = {}
+        at_end: dict[int, tuple[dict[str, str | None], dict[str, str | None]]] = {}
+        for stage in self.stages:
+            parent = self.parent(stage)
+            arguments, environment = at_end[parent.index] if parent is not None else ({}, {})
+            is_closed = self.base(self.root(stage)).text == "scratch"
+            scope = Scope(arguments | environment, is_closed)
+            for instruction in stage.instructions[1:]:
+                scopes[instruction.line] = scope
+                if instruction.name == "ARG":
+                    arguments = arguments | self._declared(instruction, scope, self._before_stages.values)
+                elif instruction.name == "ENV":
+                    environment = environment | self._declared(instruction, scope, {})
+                else:
+                    continue
+                # A variable of the environment counts, whatever argument of that name follows.
+                scope = Scope(arguments | environment, is_closed)
+            at_end[stage.index] = arguments, environment
+        return scopes
+
+    def _declared(
+        self, instruction: Instruction, scope: Scope, given: Mapping[str, str | None]
+    ) -> dict[str, str | None]:
+        """The values that an ARG or ENV gives; `given` are those of arguments without a default of their own."""
+        values: dict[str, str | None] = {}
+        for name, written in instruction.written:
+            found = None if written is None else expand(written, scope, self.escape)
+            values[name] = given.get(name) if found is None else (found.text if found.is_known else None)
+        return values
 
 
 def read(path: Path, roles: Mapping[str, str] | None = None) -> Dockerfile:
@@ -318,7 +412,7 @@ def _stops(lines: Sequence[str], message: str) -> bool:
 
 
 def _instruction(command: Any) -> Instruction:  # noqa: ANN401 - the parser has no types
-    return Instruction(
+    found = Instruction(
         name=command.cmd.upper(),
         line=command.start_line,
         end_line=command.end_line,
@@ -328,6 +422,26 @@ def _instruction(command: Any) -> Instruction:  # noqa: ANN401 - the parser has 
         is_json=command.json,
         heredocs=tuple(heredoc.content for heredoc in command.heredocs),
     )
+    if not command.sub_cmd:
+        return found
+    flags = tuple(takewhile(lambda word: word.startswith("--"), command.original.split()[2:]))
+    trigger = attrs.evolve(found, name=command.sub_cmd.upper(), flags=flags)
+    return attrs.evolve(found, trigger=trigger)
+
+
+def _script_of(instruction: Instruction) -> tuple[str, ...] | None:
+    """
+    The words of the shell that a here-document is written to, empty for the one in force; None for other commands.
+
+    That is `RUN <<EOF`, `RUN <<EOF bash` and `RUN bash -e <<EOF`; `RUN cat <<EOF` is a command like others.
+    """
+    if len(instruction.heredocs) != 1:
+        return None
+    words = tuple(
+        word for word in " ".join(instruction.arguments).split("\n")[0].split() if not _HEREDOC.fullmatch(word)
+    )
+    is_shell = not words or (words[0].rpartition("/")[2] in _SHELLS and all(word.startswith("-") for word in words[1:]))
+    return words if is_shell else None
 
 
 def _without_comment(line: str) -> str:
@@ -339,8 +453,3 @@ def _stage(index: int, instruction: Instruction) -> Stage:
     words = instruction.arguments
     name = words[2].lower() if len(words) == 3 and words[1].upper() == "AS" else None  # noqa: PLR2004
     return Stage(index, name, words[0] if words else "", [instruction])
-
-
-def _defaults(instruction: Instruction) -> list[tuple[str, str]]:
-    pairs = (word.partition("=") for word in instruction.arguments)
-    return [(name, value.strip("\"'")) for name, sep, value in pairs if sep]

@@ -14,14 +14,18 @@ import attrs
 
 from eightstage.engine import images
 from eightstage.engine.build_environment import build_environment
-from eightstage.engine.build_fault import machine_fault
+from eightstage.engine.build_fault import has_lost_its_work, machine_fault
 from eightstage.engine.builder import Builder, definition
 from eightstage.engine.progress import BuilderWarning, ProgressReader, Step
 from eightstage.engine.scope import Scope
 from eightstage.errors import EngineError
 from eightstage.service import BAKE_FILE
+from eightstage.service.recipe import Recipe
 
 _CHUNK_BYTES = 65536
+# Before each further attempt of a build that lost its work, in seconds: it may find the step again only when the build
+# that it shares it with has ended. What it has built is in the layer cache.
+_PAUSES_S = (0.5, 1.0, 2.0, 4.0)
 _NEVER = datetime.max.replace(tzinfo=UTC)
 # The image ID on the classic image store, and on the containerd one.
 _DIGESTS = ("containerimage.config.digest", "containerimage.digest")
@@ -60,7 +64,7 @@ def bake(
     *,
     settings: Sequence[str] = (),
     variables: Mapping[str, str] | None = None,
-    stages: Mapping[str, str] | None = None,
+    recipe: Recipe | None = None,
     on_step: Callable[[Step], None] = lambda _: None,
     leaves_cache: bool = False,
 ) -> Bake:
@@ -76,7 +80,7 @@ def bake(
         targets: Targets or groups of the bake file.
         settings: Values for `--set`, such as "production.output=type=cacheonly".
         variables: Variables of the bake file, passed by environment.
-        stages: The stage that each target builds; only for a service without a bake file.
+        recipe: What to build where the service has no bake file, or builds without it.
         on_step: Called for each update of a step.
         leaves_cache: Whether the bake file's `cache-to` is followed; a copy that was spoiled must leave nothing there.
 
@@ -84,21 +88,41 @@ def bake(
         EngineError: The builder, the machine or a registry stopped the build, not the Dockerfile.
     """
     metadata = scope.folder / f"{uuid4().hex}.json"
-    has_file = (service / BAKE_FILE).exists()
+    recipe = recipe or Recipe()
+    has_file = not recipe.dockerfile and (service / BAKE_FILE).exists()
     text = (service / BAKE_FILE).read_text(encoding="utf-8", errors="replace") if has_file else ""
     environment = build_environment(scope.environment, text, variables or {}, leaves_cache=leaves_cache)
-    # A stage that has the name of its target needs no mention in the policy.
-    roles = {target: target for target in targets} | dict(stages or {})
-    file = BAKE_FILE if has_file else _definition(scope, roles, variables or {})
+    file = BAKE_FILE if has_file else _definition(scope, recipe.targets([*targets]), variables or {})
     command = [*scope.engine.cli, "buildx", "bake", "--file", file, *targets]
     command += _set([*settings, *(() if leaves_cache else ("*.cache-to=",))])
     known = _targets(scope.builder, command, service, environment)
     command += _set([f"{name}.output=type=docker" for name, target in known.items() if not target.get("output")])
     command += ["--progress", "rawjson", "--metadata-file", str(metadata)]
     started = time.monotonic()
+    reader, is_ok = _attempt(scope, command, service, environment, on_step)
+    for pause_s in _PAUSES_S:
+        if is_ok or not has_lost_its_work(reader.text):
+            break
+        time.sleep(pause_s)
+        reader, is_ok = _attempt(scope, command, service, environment, on_step)
+    seconds, steps, error = time.monotonic() - started, tuple(reader.steps.values()), reader.text.strip()
+    if not is_ok:
+        _refuse_fault(scope.builder, steps, error)
+    found = _images(scope, metadata, known) if is_ok and metadata.exists() else {}
+    return Bake(is_ok, found, steps, error, seconds, tuple(reader.warnings))
+
+
+def _attempt(
+    scope: Scope,
+    command: list[str],
+    folder: Path,
+    environment: Mapping[str, str],
+    on_step: Callable[[Step], None],
+) -> tuple[ProgressReader, bool]:
+    """Run the builder once: what it printed, and whether it ended well."""
     process = scope.start_process(
         command,
-        cwd=service,
+        cwd=folder,
         env=environment,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
@@ -108,14 +132,10 @@ def bake(
         reader = _follow(process, on_step)
     finally:
         scope.end_process(process)
-    seconds, steps, error = time.monotonic() - started, tuple(reader.steps.values()), reader.text.strip()
-    is_ok = process.returncode == 0
-    if not is_ok:
+    if process.returncode:
         # A build that ends because the run ends says nothing of the builder.
         scope.check_open()
-        _refuse_fault(scope.builder, steps, error)
-    found = _images(scope, metadata, known) if is_ok and metadata.exists() else {}
-    return Bake(is_ok, found, steps, error, seconds, tuple(reader.warnings))
+    return reader, process.returncode == 0
 
 
 def _set(settings: Sequence[str]) -> list[str]:
@@ -133,13 +153,12 @@ def _refuse_fault(builder: Builder, steps: Sequence[Step], error: str) -> None:
         raise EngineError(fault, f"builder: {builder.name} ({builder.driver}); see: ./inv doctor")
 
 
-def _definition(scope: Scope, stages: Mapping[str, str], variables: Mapping[str, str]) -> str:
+def _definition(scope: Scope, stages: Mapping[str, dict[str, object]], variables: Mapping[str, str]) -> str:
     """A bake file for a Dockerfile that has none; its steps may mount the certificates as those of the template do."""
     certificates = variables.get("CA_BUNDLE")
     targets = {
         target: {
-            "context": ".",
-            "target": stage,
+            **stage,
             "tags": [f"{scope.tag_prefix}:{target}"],
             "secret": [f"id=ca,src={certificates}"] if certificates else [],
             "output": ["type=docker"],

@@ -1,8 +1,8 @@
 """
 Limits for containers under test, and for what is read from them.
 
-Generous for what a service needs, a virtual machine of Java included, and far from what a machine has: a service that
-goes wrong must not take the machine of whoever verifies it along.
+Generous for what a service needs, with the virtual machine of its language, and far from what a machine has: a service
+that goes wrong must not take the machine of whoever verifies it along.
 """
 
 from collections.abc import Callable, Iterable

@@ -28,6 +28,9 @@ _NETWORK: Final = re.compile(
     r"Temporary failure (?:in name resolution|resolving)|EAI_AGAIN|Network is unreachable|ENETUNREACH", re.IGNORECASE
 )
 _KILLED: Final = re.compile(r"did not complete successfully: exit code: 137|cannot allocate memory", re.IGNORECASE)
+# Engines up to 29 may collect a layer that two targets share while they unpack it: moby/buildkit#6521, mended in #6558.
+# Builders that share steps between two builds at a time may let go of one too early: moby/buildkit#2303.
+_LOST: Final = re.compile(r"parent snapshot \S+ does not exist|failed to get edge: inconsistent graph state")
 # As many lines as hold the reason of a step that failed.
 _LAST_LINES: Final = 40
 
@@ -49,6 +52,11 @@ def machine_fault(steps: Sequence[Step], error: str) -> str | None:
         return not_pulled
     step = next((step for step in failed if _is_of_a_stage(step)), None)
     return _fault_of(step) if step else _fault_between(steps, said)
+
+
+def has_lost_its_work(error: str) -> bool:
+    """Whether the engine took a layer or a step from the build, which succeeds when started again."""
+    return bool(_LOST.search(error))
 
 
 def _fault_between(steps: Iterable[Step], said: str) -> str | None:

@@ -5,23 +5,30 @@ import tarfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import product
 from typing import Any, Final, TypeVar
 
 import attrs
 
 from eightstage.engine import bounds
-from eightstage.engine.refusals import in_short, is_about_image, is_refusal
+from eightstage.engine.refusals import in_short, is_about_image, is_about_port, is_refusal
 from eightstage.engine.scope import Scope
 from eightstage.engine.ways import OWN_ADDRESS, Way
 from eightstage.errors import EngineError
 
 _POLL_S = 0.02
+# As the engine says the mode of a file.
+_FOLDER: Final = 1 << 31
 # A busy engine fails to start a command now and then; what was not started may be started again.
 _STARTS: Final = 2
 # Instead of an image's own health check.
 UNPROBED: Final = {"test": ["NONE"]}
 
 T = TypeVar("T")
+
+
+class PortTaken(EngineError):
+    """Something on the engine's machine listens on a port that the container was to be published on."""
 
 
 class NotInTime(EngineError):
@@ -74,6 +81,7 @@ class Container:
 
         Raises:
             NotStarted: The image has no such program or user, or it cannot be used.
+            PortTaken: A port that it was to keep is taken.
         """
         self.scope.check_open()
         with _refusals(self.name):
@@ -143,6 +151,17 @@ class Container:
     def changes(self) -> tuple[str, ...]:
         """The paths that it added, changed or deleted in its own layer."""
         return tuple(change["Path"] for change in self._api.diff(self.id) or ())
+
+    def is_folder(self, path: str) -> bool:
+        """Whether a folder is there."""
+        from docker.errors import NotFound  # noqa: PLC0415 - the SDK costs 170 ms
+
+        try:
+            stream, entry = self._api.get_archive(self.id, path)
+        except NotFound:
+            return False
+        stream.close()
+        return bool(entry["mode"] & _FOLDER)
 
     def memory(self) -> int:
         """
@@ -260,6 +279,7 @@ def create(
     entrypoint: Sequence[str] | None = None,
     environment: Mapping[str, str] | None = None,
     ports: Sequence[int] = (),
+    kept: Sequence[int] = (),
     user: str | None = None,
     healthcheck: Mapping[str, Any] | None = None,
     way: Way | None = None,
@@ -267,6 +287,8 @@ def create(
 ) -> Iterator[Container]:
     """
     A container that is created and not started; it is removed at the end.
+
+    Its ports are published on free ports of the engine's machine; those in `kept` on the same number.
 
     It gets the bounds of every container under test, except where `host` says otherwise.
 
@@ -277,7 +299,9 @@ def create(
     api = scope.engine.sdk.api
     scope.check_open()
     taken = way or (scope.way if ports else OWN_ADDRESS)
-    bindings: dict[Any, Any] = {f"{port}/tcp": (taken.bind, None) for port in ports if taken.bind}
+    bindings: dict[Any, Any] = {
+        f"{port}/tcp": (taken.bind, port if port in kept else None) for port in ports if taken.bind
+    }
     with _refusals(purpose):
         made = api.create_container(
             image,
@@ -307,6 +331,32 @@ def run(scope: Scope, image: str, purpose: str, **settings: Any) -> Iterator[Con
 
 
 @contextmanager
+def run_where_documented(
+    scope: Scope,
+    image: str,
+    purpose: str,
+    ports: Sequence[int],
+    **settings: Any,  # noqa: ANN401
+) -> Iterator[Container]:
+    """
+    A started container; each port keeps its number unless that is taken on the engine's machine, which only it knows.
+
+    See `create` for the settings.
+    """
+    for choice in product(*((port, None) for port in ports)):
+        kept = [port for port in choice if port]
+        with create(scope, image, purpose, ports=ports, kept=kept, **settings) as container:
+            try:
+                container.start()
+            except PortTaken:
+                if not kept:
+                    raise
+                continue
+            yield container
+            return
+
+
+@contextmanager
 def _refusals(name: str) -> Iterator[None]:
     """Distinguish what the engine refuses because of the image from failures of the engine itself."""
     from docker.errors import APIError  # noqa: PLC0415 - the SDK costs 170 ms
@@ -315,7 +365,7 @@ def _refusals(name: str) -> Iterator[None]:
         yield
     except APIError as error:
         message = str(error.explanation)
-        kind = NotStarted if is_about_image(message) else EngineError
+        kind = NotStarted if is_about_image(message) else PortTaken if is_about_port(message) else EngineError
         raise kind(f"{name} is not started: {in_short(message)}") from error
 
 

@@ -7,8 +7,8 @@ not help.
 """
 
 import shutil
-import subprocess
 
+from eightstage.engine import own_docker
 from eightstage.engine.places import Places
 
 # Reached after about a hundred verifications of edited services.
@@ -22,8 +22,7 @@ def is_slow(places: Places) -> bool:
 
 def drop_results(places: Places) -> None:
     """Drop every cached result; the engine must run, for nothing else knows which of its folders belong to them."""
-    command = [str(places.client), "--host", f"unix://{places.socket}", "builder", "prune", "--all", "--force"]
-    subprocess.run(command, env={"DOCKER_CONFIG": str(places.client_config)}, capture_output=True, check=False)
+    own_docker.run(places, "builder", "prune", "--all", "--force")
 
 
 def drop_index(places: Places) -> None:

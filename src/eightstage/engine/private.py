@@ -17,7 +17,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from eightstage.engine import layer_cache, rootfs
+from eightstage.engine import layer_cache, rootfs, unnamed_images
 from eightstage.engine.leftovers import find_processes
 from eightstage.engine.locking import exclusive
 from eightstage.engine.network import make_bridge, remove_bridge
@@ -100,6 +100,9 @@ def start(places: Places, announce: Callable[[str], None]) -> bool:
             _end_processes(places)
             layer_cache.drop_index(places)
             _launch(places)
+        if unnamed_images.exist(places):
+            announce("removing images without a name that no container uses")
+            unnamed_images.remove(places)
         return True
 
 
@@ -215,8 +218,9 @@ def _settings(places: Places) -> Path:
         json.dumps(
             {
                 "features": {"containerd-snapshotter": places.store == "containerd"},
-                # What images hold is not counted here.
-                "builder": {"gc": {"enabled": True, "defaultKeepStorage": "5GB"}},
+                # What images hold is not counted here. Services in three languages, and copies of them, take more than
+                # 5 GB; with less than they take, each build drops what the next one needs.
+                "builder": {"gc": {"enabled": True, "defaultKeepStorage": "15GB"}},
             }
         ),
         encoding="utf-8",

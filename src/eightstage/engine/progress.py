@@ -10,8 +10,11 @@ from typing import Any
 import attrs
 
 _NAME = re.compile(
-    r"\[(?:(?P<target>[^\s\]]+) )?(?P<stage>[^\s\]]+) +(?P<number>\d+)/(?P<total>\d+)\] (?P<instruction>.*)", re.DOTALL
+    r"\[(?:(?:(?P<target>[^\s\]]+) )?(?P<stage>[^\s\]]+) +| *)(?P<number>\d+)/(?P<total>\d+)\] (?P<instruction>.*)",
+    re.DOTALL,
 )
+# What the builder calls the first of several stages without a name; where there is one alone, it leaves the name out.
+_UNNAMED = "stage-0"
 _RULE = re.compile(r"/dockerfile/rule/([a-z-]+)")
 _LINE = re.compile(r" \(line \d+\)$")
 
@@ -136,7 +139,9 @@ class ProgressReader:
         if step is None:
             match = _NAME.match(vertex.get("name", ""))
             step = Step(
-                vertex.get("name", ""), match["stage"] if match else None, match["instruction"] if match else ""
+                vertex.get("name", ""),
+                (match["stage"] or _UNNAMED) if match else None,
+                match["instruction"] if match else "",
             )
             if match:
                 step.number, step.total = int(match["number"]), int(match["total"])

@@ -18,6 +18,10 @@ _ABOUT_IMAGE: Final = re.compile(
     r"|no command specified|chdir to cwd|Cannot mkdir: .* is not a directory",
     re.IGNORECASE,
 )
+# dockerd, then the kernel's words as dockerd and rootless engines hand them on, then Docker Desktop.
+_ABOUT_PORT: Final = re.compile(
+    r"port is already allocated|address already in use|ports are not available", re.IGNORECASE
+)
 # What each program that hands a message on puts in front of it.
 _WRAPPERS: Final = re.compile(
     r"(?:failed to create (?:task for container|shim task)|OCI runtime (?:create|exec) failed"
@@ -28,6 +32,11 @@ _WRAPPERS: Final = re.compile(
 def is_about_image(message: str) -> bool:
     """Whether the engine could not start a program because of what is, or is not, in the image."""
     return _ABOUT_IMAGE.search(message) is not None
+
+
+def is_about_port(message: str) -> bool:
+    """Whether the engine could not publish a port because something else listens there."""
+    return _ABOUT_PORT.search(message) is not None
 
 
 def is_refusal(output: str) -> bool:

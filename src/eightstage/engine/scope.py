@@ -25,7 +25,7 @@ from eightstage.engine.owner import Owner
 from eightstage.engine.ways import LOOPBACK, Way
 from eightstage.errors import Unreachable
 
-RUN_LABEL = "eightstage.run"
+RUN_LABEL = "eightstage.commands.verify"
 OWNER_LABEL = "eightstage.owner"
 _FOLDER_PREFIX = "eightstage-run-"
 IMAGE_PREFIX = "eightstage-run"

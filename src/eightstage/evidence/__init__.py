@@ -7,11 +7,12 @@ packages are walked for them (see `eightstage.evidence.registry`), and so are th
 """
 
 from eightstage.evidence.context import Context, TextContext
-from eightstage.evidence.provider import TARGET, Provider, evidence
+from eightstage.evidence.provider import CONTEXT, TARGET, Provider, evidence
 from eightstage.evidence.store import Evidence, Observe
 from eightstage.evidence.unseen import Broken, Consequence, NoEvidence, NotDescribed, PolicyMismatch
 
 __all__ = [
+    "CONTEXT",
     "TARGET",
     "Broken",
     "Consequence",

@@ -7,7 +7,7 @@ from eightstage.engine.containers import create
 from eightstage.evidence import TARGET, Context, NotDescribed, evidence
 
 
-@evidence("bill_of_materials", images=(TARGET,))
+@evidence("bill_of_materials", images=(TARGET,), files=())
 def observe(context: Context, target: str) -> Mapping[str, str]:
     """Version by name of every component."""
     policy = context.service.policy.image

@@ -11,8 +11,8 @@ from eightstage.engine.bake import Bake, bake
 from eightstage.engine.progress import BuilderWarning, Step
 from eightstage.engine.scope import Scope
 from eightstage.evidence.build_log import excerpt, keep
-from eightstage.printable import shortened
 from eightstage.service import Service
+from eightstage.system.printable import shortened
 
 # An instruction of many lines is found by its beginning.
 _INSTRUCTION = 90
@@ -34,9 +34,11 @@ class Failure:
     @property
     def reason(self) -> str:
         """Where the build stops, in words."""
-        if not self.stage:
+        if not self.instruction:
             return "the build stops before its first step"
-        return f"the build stops in stage {self.stage}: {shortened(self.instruction, _INSTRUCTION)}"
+        # A stage need not have a name.
+        where = f" in stage {self.stage}" if self.stage else ""
+        return f"the build stops{where}: {shortened(self.instruction, _INSTRUCTION)}"
 
     @property
     def evidence(self) -> tuple[str, ...]:
@@ -102,7 +104,7 @@ def build(
             targets,
             settings=[*(f"{target}.output=type=docker" for target in targets), *settings],
             variables=variables,
-            stages=service.policy.stages,
+            recipe=service.recipe,
             on_step=on_step,
             leaves_cache=True,
         )

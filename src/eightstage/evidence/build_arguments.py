@@ -7,7 +7,7 @@ import attrs
 
 from eightstage.engine import images
 from eightstage.engine.bake import bake
-from eightstage.evidence import Context, NoEvidence, PolicyMismatch, evidence
+from eightstage.evidence import CONTEXT, Context, NoEvidence, PolicyMismatch, evidence
 from eightstage.evidence.build import failure
 
 
@@ -20,7 +20,7 @@ class Argument:
     config: dict[str, Any]
 
 
-@evidence("arguments")
+@evidence("arguments", files=(CONTEXT,))
 def observe(context: Context, _: str) -> tuple[Argument, ...]:
     """Build production once, with a value of our own for every argument that the policy names."""
     values = {name: f"{text}" for name, text in context.service.policy.arguments.items()}
@@ -35,7 +35,7 @@ def observe(context: Context, _: str) -> tuple[Argument, ...]:
         ["production"],
         settings=[*context.bake_settings, "production.output=type=docker", f"production.tags={tag}", *settings],
         variables=context.bake_variables,
-        stages=context.service.policy.stages,
+        recipe=context.service.recipe,
     )
     if not attempt.is_ok:
         stopped = failure(attempt)

@@ -6,8 +6,9 @@ import attrs
 
 from eightstage.contract import STAGES
 from eightstage.defects import DefectError, Edit
+from eightstage.dockerfile import Dockerfile
 from eightstage.engine.bake import Bake, bake
-from eightstage.evidence import Context, NoEvidence, PolicyMismatch, evidence
+from eightstage.evidence import CONTEXT, Context, NoEvidence, PolicyMismatch, evidence
 from eightstage.evidence.build import failure
 from eightstage.evidence.exported import reaches_build
 from eightstage.evidence.gate import copy_of
@@ -22,7 +23,7 @@ class Rebuild:
     """
     What one edit made the builder do.
 
-    stages: The stages that ran a step, in the order of the contract.
+    stages: The roles of the stages that ran a step, in the order of the contract.
     steps: Those steps, as the builder prints them.
     seconds: How long all targets took.
     """
@@ -33,13 +34,13 @@ class Rebuild:
     seconds: float
 
 
-@evidence("rebuilds")
+@evidence("rebuilds", files=(CONTEXT,))
 def observe(context: Context, _: str) -> dict[str, Rebuild]:
     """Build a copy for each edit that is made with every verification."""
     return _rebuilds(context, costly=False)
 
 
-@evidence("costly_rebuilds")
+@evidence("costly_rebuilds", files=(CONTEXT,))
 def observe_costly(context: Context, _: str) -> dict[str, Rebuild]:
     """Build a copy for each edit that is made on request."""
     return _rebuilds(context, costly=True)
@@ -73,9 +74,9 @@ def _rebuild(context: Context, name: str, case: CacheCase) -> Rebuild:
             case.targets or context.service.dockerfile.ends(STAGES),
             settings=settings,
             variables=context.bake_variables,
-            stages=context.service.policy.stages,
+            recipe=context.service.recipe,
         )
-        ran = list(_ran(attempt))
+        ran = [(role_of(context.service.dockerfile, stage), step) for stage, step in _ran(attempt)]
         # An edit that no build sees repeats nothing, whatever the Dockerfile does.
         if attempt.is_ok and not ran and case.edit is not None and not reaches_build(context, folder, case.edit.path):
             raise PolicyMismatch(f"[cache.{name}]", f"{case.edit.path} does not reach the build; see .dockerignore")
@@ -84,6 +85,17 @@ def _rebuild(context: Context, name: str, case: CacheCase) -> Rebuild:
         raise NoEvidence(f"with another {name}, {stopped.reason}", stopped.evidence)
     stages = tuple(stage for stage in STAGES if stage in {s for s, _ in ran})
     return Rebuild(name, stages, tuple(f"{stage}: {step}" for stage, step in ran), attempt.seconds)
+
+
+def role_of(dockerfile: Dockerfile, name: str) -> str:
+    """The role of the stage that the builder calls by this name; the name itself where it plays none."""
+    for role in (*dockerfile.roles, *dockerfile.named):
+        stage = dockerfile.named[role]
+        # A stage alone goes by the name of the target, or by none.
+        is_meant = len(dockerfile.stages) == 1 or name in {(stage.name or "").lower(), f"stage-{stage.index}"}
+        if role in STAGES and is_meant:
+            return role
+    return name
 
 
 def _ran(attempt: Bake) -> Iterable[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from eightstage.defects import put
 from eightstage.engine.bake import bake
-from eightstage.evidence import Context, NoEvidence, evidence
+from eightstage.evidence import CONTEXT, Context, NoEvidence, evidence
 from eightstage.evidence.build import failure
 from eightstage.evidence.gate import copy_of
 from eightstage.evidence.image import Image, read_image
@@ -11,7 +11,7 @@ from eightstage.evidence.image import Image, read_image
 _ARGUMENT = "ARG EIGHTSTAGE_COLD="
 
 
-@evidence("cold_image")
+@evidence("cold_image", files=(CONTEXT,))
 def observe(context: Context, target: str) -> Image:
     """The image of a copy whose steps all run again; `--no-cache` would also spoil the cache for everybody else."""
     tag = f"{context.scope.tag_prefix}:cold-{target}"
@@ -19,14 +19,14 @@ def observe(context: Context, target: str) -> Image:
         lines = [*context.service.dockerfile.lines]
         for stage in context.service.dockerfile.stages:
             lines[stage.instructions[0].end_line - 1] += f"\n{_ARGUMENT}{context.scope.run_id}"
-        put(folder, "Dockerfile", "\n".join(lines))
+        put(folder, context.service.dockerfile_name, "\n".join(lines))
         attempt = bake(
             context.scope,
             folder,
             [target],
             settings=[*context.bake_settings, f"{target}.output=type=docker", f"{target}.tags={tag}"],
             variables=context.bake_variables,
-            stages=context.service.policy.stages,
+            recipe=context.service.recipe,
         )
     if not attempt.is_ok:
         stopped = failure(attempt)

@@ -9,12 +9,13 @@ import attrs
 from eightstage.evidence import Context, evidence
 from eightstage.evidence.exported import export
 from eightstage.evidence.gate import copy_of
+from eightstage.languages.ecosystem import known
 
 # Names that no build may receive. They are planted in the copy that is exported: most services have none of them when
 # they are verified, and one of them on the day that counts.
-FORBIDDEN = (".git/config", ".env", ".npmrc", "node_modules/x/index.js", "id_rsa", "server.pem", ".venv/bin/python")
+FORBIDDEN = (".git/config", ".env", "id_rsa", "server.pem", *known().context_plants)
 # Large folders that the planted files stand for.
-_PLANTED_ANEW = (".git", "node_modules", ".venv")
+_PLANTED_ANEW = tuple(folder for folder, below, _ in (name.partition("/") for name in FORBIDDEN) if below)
 
 
 @attrs.frozen
@@ -37,7 +38,8 @@ class BuildContext:
         return sum(self.files.values())
 
 
-@evidence("context")
+# What git ignores may stand above the service, or in the settings of the user.
+@evidence("context", holds=False)
 def observe(context: Context, _: str) -> BuildContext:
     """Build an image of nothing but the context of a copy, and read what is in it."""
     with copy_of(context.service.path, context.scope.folder / "context", _PLANTED_ANEW) as folder:

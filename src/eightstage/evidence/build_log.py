@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from eightstage.engine.progress import Step
-from eightstage.printable import one_line, printable
+from eightstage.system.printable import one_line, printable
 
 # As many lines as a person reads before looking into the file.
 EXCERPT_LINES: Final = 30

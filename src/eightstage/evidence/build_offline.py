@@ -5,8 +5,9 @@ import re
 import attrs
 
 from eightstage.defects import put
+from eightstage.dockerfile.instruction import Instruction
 from eightstage.engine.bake import bake
-from eightstage.evidence import Context, NotDescribed, evidence
+from eightstage.evidence import CONTEXT, Context, NotDescribed, evidence
 from eightstage.evidence.build import Failure, failure
 from eightstage.evidence.gate import copy_of
 
@@ -29,28 +30,38 @@ class Offline:
     seconds: float
 
 
-@evidence("offline")
+@evidence("offline", files=(CONTEXT,))
 def observe(context: Context, _: str) -> Offline:
-    """Build dependencies from a copy whose steps with a cache mount have no network."""
+    """Build dependencies up to each step with a cache mount, which has no network then."""
     stage = context.service.dockerfile.named.get(_STAGE)
     if stage is None:
         raise NotDescribed("the Dockerfile has no stage for dependencies")
     context.need_built([_STAGE])
-    installs = [i for i in stage.all("RUN") if any(mount.get("type") == "cache" for mount in i.mounts)]
+    installs = [i for i in stage.instructions if i.name == "RUN" and any(m.get("type") == "cache" for m in i.mounts)]
     if not installs:
         return Offline(0, None, 0.0)
+    seconds = 0.0
     with copy_of(context.service.path, context.scope.folder / "offline") as folder:
-        file = folder / "Dockerfile"
-        lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
+        name = context.service.dockerfile_name
+        text = (folder / name).read_text(encoding="utf-8")
         for install in installs:
-            lines[install.line - 1] = _RUN.sub(r"\g<0>--network=none ", lines[install.line - 1], count=1)
-        put(folder, "Dockerfile", "".join(lines))
-        attempt = bake(
-            context.scope,
-            folder,
-            [_STAGE],
-            settings=["*.output=type=cacheonly", *context.bake_settings],
-            variables=context.bake_variables,
-            stages=context.service.policy.stages,
-        )
-    return Offline(len(installs), None if attempt.is_ok else failure(attempt), attempt.seconds)
+            put(folder, name, cut_off(text, install, stage.instructions[-1].end_line))
+            attempt = bake(
+                context.scope,
+                folder,
+                [_STAGE],
+                settings=["*.output=type=cacheonly", *context.bake_settings],
+                variables=context.bake_variables,
+                recipe=context.service.recipe,
+            )
+            seconds += attempt.seconds
+            if not attempt.is_ok:
+                return Offline(len(installs), failure(attempt), seconds)
+    return Offline(len(installs), None, seconds)
+
+
+def cut_off(text: str, install: Instruction, end: int) -> str:
+    """The Dockerfile with an install that has no network and ends its stage: nothing else has to run again."""
+    lines = text.splitlines(keepends=True)
+    lines[install.line - 1] = _RUN.sub(r"\g<0>--network=none ", lines[install.line - 1], count=1)
+    return "".join([*lines[: install.end_line], *lines[end:]])

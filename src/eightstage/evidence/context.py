@@ -5,12 +5,15 @@ from datetime import UTC, date, datetime
 
 import attrs
 
-from eightstage.accepted import Baseline
 from eightstage.engine.scope import Scope
 from eightstage.evidence.build import Build
 from eightstage.evidence.unseen import Consequence
+from eightstage.policy.waivers import Use
 from eightstage.service import Service
-from eightstage.waivers import Use
+from eightstage.service.accepted import Baseline
+
+# The checks that were judged in a run, each with the lines of the Dockerfile that it names.
+Said = Mapping[str, frozenset[int]]
 
 
 @attrs.frozen
@@ -22,12 +25,14 @@ class TextContext:
     today: The day on which the run began.
     baseline: The sizes that were accepted; None when there are none.
     waivers: What became of each waiver, by the verdicts so far.
+    said: What the checks have said so far.
     """
 
     service: Service
     today: date = attrs.field(factory=lambda: datetime.now(UTC).date(), kw_only=True)
     baseline: Baseline | None = attrs.field(default=None, kw_only=True)
     waivers: Callable[[], tuple[Use, ...]] = attrs.field(default=lambda: (), kw_only=True)
+    said: Callable[[], Said] = attrs.field(default=dict, kw_only=True)
 
 
 @attrs.frozen

@@ -17,7 +17,7 @@ _SECONDS: Final = 120
 def reaches_build(context: Context, folder: Path, name: str) -> bool:
     """Whether a build in `folder` sees what a file says; its Dockerfile and bake file are read before the context."""
     path = Path(name).as_posix()
-    return path in {"Dockerfile", BAKE_FILE} or path in export(context, folder)
+    return path in {context.service.dockerfile_name, BAKE_FILE} or path in export(context, folder)
 
 
 def export(context: Context, folder: Path) -> dict[str, int]:

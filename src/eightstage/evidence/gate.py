@@ -11,17 +11,19 @@ from pathlib import Path
 import attrs
 
 from eightstage import languages
-from eightstage.copies import copy
 from eightstage.defects import DefectError, Edit
 from eightstage.engine.bake import bake
-from eightstage.evidence import Context, NoEvidence, NotDescribed, PolicyMismatch, evidence
+from eightstage.evidence import CONTEXT, Context, Evidence, NoEvidence, NotDescribed, Observe, PolicyMismatch, evidence
 from eightstage.evidence.audit_service import AuditService
 from eightstage.evidence.build import Failure, failure
 from eightstage.evidence.exported import reaches_build
+from eightstage.languages.ecosystem import known
 from eightstage.policy import Gate
+from eightstage.service.copies import copy
+from eightstage.service.recipe import Recipe
 
 # Everything that git or a build leaves behind and that no build context needs.
-_NOT_COPIED = (".git", "node_modules", ".venv", "__pycache__", "coverage", "reports")
+_NOT_COPIED = (".git", "coverage", "reports", *known().left)
 # Of a list with every file that could not be copied.
 _SHOWN = 300
 
@@ -50,49 +52,32 @@ def doubt(stopped: Failure, gate: Gate) -> str:
     return ""
 
 
-@evidence("lint_gate", images=("production",))
-def lint(context: Context, _: str) -> GateRun:
-    """Plant what the linter must refuse."""
-    return _planted(context, "lint")
+@attrs.frozen
+class Gates:
+    """
+    The gates of a service.
+
+    run: Breaks a gate by its name in a copy of the service, once, and builds production.
+    """
+
+    run: Callable[[str], GateRun]
 
 
-@evidence("types_gate", images=("production",))
-def types(context: Context, _: str) -> GateRun:
-    """Plant what the type checker must refuse."""
-    return _planted(context, "types")
+@evidence(images=("production",), files=(CONTEXT,))
+def gates(context: Context, _: str) -> Gates:
+    """The described gates, each broken when its check asks."""
+    runs = Evidence(context, _Planted())
+    return Gates(lambda name: runs.get(name, ""))
 
 
-@evidence("unit_tests_gate", images=("production",))
-def unit_tests(context: Context, _: str) -> GateRun:
-    """Plant a unit test that fails."""
-    return _planted(context, "unit_tests")
+class _Planted(dict[str, Observe]):
+    """An observation for every name of a gate."""
+
+    def __missing__(self, gate: str) -> Observe:
+        return lambda context, _: _planted(context, gate)
 
 
-@evidence("bundle_gate", images=("production",))
-def bundle(context: Context, _: str) -> GateRun:
-    """Plant an import of a package that is not there in production."""
-    return _planted(context, "bundle")
-
-
-@evidence("start_gate", images=("production",))
-def start(context: Context, _: str) -> GateRun:
-    """Plant what ends the service before it listens."""
-    return _planted(context, "start")
-
-
-@evidence("secret_scan_gate", images=("production",))
-def secret_scan(context: Context, _: str) -> GateRun:
-    """Plant a credential in what will ship."""
-    return _planted(context, "secret_scan")
-
-
-@evidence("configuration_gate", images=("production",))
-def configuration(context: Context, _: str) -> GateRun:
-    """Plant a mistake in what becomes the root file system of production."""
-    return _planted(context, "configuration")
-
-
-@evidence("audit_gate", images=("production",))
+@evidence("audit_gate", images=("production",), files=(CONTEXT,))
 def audit(context: Context, _: str) -> GateRun:
     """Let an audit service of our own report a vulnerability in every dependency."""
     policy, language = context.service.policy.audit, context.service.policy.service.language
@@ -114,13 +99,13 @@ def audit(context: Context, _: str) -> GateRun:
 
 def _can_ask(context: Context, service: AuditService, ask: Sequence[str]) -> bool:
     """Whether a build step reaches the audit service at all."""
-    base = context.service.dockerfile.base_images[0]
+    base = next(iter(context.service.dockerfile.base_images), "scratch")
     step = json.dumps([word.replace("<url>", service.url) for word in ask])
     file = f"FROM {base}\nRUN {step}\n"
     with tempfile.TemporaryDirectory(dir=context.scope.folder) as folder:
         Path(folder, "Dockerfile").write_text(file, encoding="utf-8")
         settings = ["*.output=type=cacheonly", *context.bake_settings]
-        bake(context.scope, Path(folder), ["probe"], settings=settings, stages={"probe": ""})
+        bake(context.scope, Path(folder), ["probe"], settings=settings, recipe=Recipe({"probe": ""}))
     return service.asked > 0
 
 
@@ -150,9 +135,9 @@ def tried(build: Callable[[], GateRun], gate: Gate) -> GateRun:
 def _build(context: Context, folder: Path, settings: Sequence[str]) -> GateRun:
     # The result is not wanted, only whether there is one: nothing is exported and no tag moves.
     quiet = ["*.output=type=cacheonly", *context.bake_settings, *settings]
-    stages = context.service.policy.stages
+    recipe = context.service.recipe
     attempt = bake(
-        context.scope, folder, ["production"], settings=quiet, variables=context.bake_variables, stages=stages
+        context.scope, folder, ["production"], settings=quiet, variables=context.bake_variables, recipe=recipe
     )
     return GateRun(None if attempt.is_ok else failure(attempt))
 
@@ -169,9 +154,9 @@ def copy_of(service: Path, folder: Path, without: Sequence[str] = _NOT_COPIED) -
         raise NoEvidence(f"the service cannot be copied to {folder}: something is there")
     try:
         try:
-            copy(service, folder, without)
+            made = copy(service, folder, without)
         except OSError as error:
             raise NoEvidence(f"the service cannot be copied: {str(error)[:_SHOWN]}") from error
-        yield folder
+        yield made
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -2,33 +2,46 @@
 
 from datetime import date
 
-from eightstage import hadolint as program
-from eightstage.accepted import Baseline
 from eightstage.dockerfile import Dockerfile
+from eightstage.dockerfile import hadolint as program
+from eightstage.dockerfile.hadolint import Hadolint
 from eightstage.evidence import Context, TextContext, evidence
 from eightstage.evidence.build import Build
-from eightstage.hadolint import Hadolint
+from eightstage.evidence.context import Said
 from eightstage.policy import Policy
+from eightstage.policy.layers import Layers
+from eightstage.policy.waivers import Use
 from eightstage.service import Files
-from eightstage.waivers import Use
 
 
-@evidence()
+@evidence(files=())
 def target(_: TextContext, target: str) -> str:
     """The target that is judged."""
     return target
 
 
-@evidence()
+@evidence(files=("Dockerfile",))
 def dockerfile(context: TextContext, _: str) -> Dockerfile:
     """The Dockerfile, parsed."""
     return context.service.dockerfile
 
 
-@evidence()
+@evidence(files=())
 def policy(context: TextContext, _: str) -> Policy:
     """What the service says of itself."""
     return context.service.policy
+
+
+@evidence(files=("Dockerfile",))
+def follows_contract(context: TextContext, _: str) -> bool:
+    """Whether it keeps the contract of the eight stages."""
+    return context.service.follows_contract
+
+
+@evidence(files=())
+def written(context: TextContext, _: str) -> Layers:
+    """What its policy says in so many words, without the defaults."""
+    return context.service.policy_layers
 
 
 @evidence()
@@ -37,31 +50,35 @@ def files(context: TextContext, _: str) -> Files:
     return context.service.files
 
 
-@evidence()
+@evidence(files=())
 def today(context: TextContext, _: str) -> date:
     """The day on which the run began."""
     return context.today
 
 
-@evidence()
-def baseline(context: TextContext, _: str) -> Baseline | None:
-    """The sizes that were accepted."""
-    return context.baseline
-
-
-@evidence()
+# Of the verdicts of this very run.
+@evidence(holds=False)
 def waivers(context: TextContext, _: str) -> tuple[Use, ...]:
     """What became of each waiver."""
     return context.waivers()
 
 
-@evidence()
+# Of the verdicts of this very run, too.
+@evidence(holds=False)
+def said(context: TextContext, _: str) -> Said:
+    """What the other checks of the text have said."""
+    return context.said()
+
+
+# Another release of the program finds something else.
+@evidence(holds=False)
 def hadolint(context: TextContext, _: str) -> Hadolint:
     """What hadolint says of the Dockerfile."""
     return program.lint(context.service.dockerfile.path)
 
 
-@evidence()
+# What a build fetches may be gone on the next one, whatever the text says.
+@evidence(holds=False)
 def build(context: Context, _: str) -> Build:
     """The build of all targets."""
     return context.build

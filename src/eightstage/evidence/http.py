@@ -30,11 +30,16 @@ _SAFE: Final = "%/:=&?~#+!$,;'@()*[]"
 
 @attrs.frozen
 class Reply:
-    """An answer: status, media type, and up to `MOST_BYTES` of the body as text."""
+    """
+    An answer: status, media type, and up to `MOST_BYTES` of the body as text.
+
+    headers: All of its headers, by name.
+    """
 
     status: int
     media_type: str
     body: str
+    headers: tuple[tuple[str, str], ...] = attrs.field(default=(), eq=False)
 
     @property
     def json(self) -> Any:  # noqa: ANN401 - any JSON value
@@ -124,7 +129,8 @@ def _whole(answer: HTTPResponse) -> Reply:
             raise ConnectionResetError(f"the answer is cut: {answer.length} bytes are missing")
     except HTTPException as error:
         raise ConnectionResetError(f"the answer is cut: {error}") from error
-    return Reply(answer.status, _media_type(answer.headers), _text(b"".join(parts), answer.headers))
+    text = _text(b"".join(parts), answer.headers)
+    return Reply(answer.status, _media_type(answer.headers), text, tuple(answer.headers.items()))
 
 
 def _media_type(headers: Message) -> str:

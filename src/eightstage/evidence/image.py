@@ -1,5 +1,6 @@
 """A built image: its configuration, layers and files, read without starting it."""
 
+import posixpath
 import re
 from collections.abc import Mapping
 from functools import cached_property
@@ -17,6 +18,8 @@ from eightstage.evidence.layers import File, Layer, read_layers
 _READING = Lock()
 # What a shell, arguments and the classic builder put around an instruction in an image's history.
 _AROUND = re.compile(r"^/bin/sh -c #\(nop\)\s+|(?<=^RUN )\|\d+ (?:\w+=\S* )*|/bin/sh -c (?!#)|\s+# buildkit$")
+# What the engine sets where an image does not.
+_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 _NO_LAYER = (
     *("ARG", "CMD", "ENTRYPOINT", "ENV", "EXPOSE", "HEALTHCHECK", "LABEL"),
     *("MAINTAINER", "ONBUILD", "SHELL", "STOPSIGNAL", "USER", "VOLUME"),
@@ -99,6 +102,33 @@ class Image:
             path = _join(folder, self.files[folder].target) + path.removeprefix(folder)
         return None
 
+    def follow(self, path: str) -> File | None:
+        """What a program opens at `path`, after all links; None where there is nothing."""
+        for _ in range(20):
+            entry = self.resolve(path)
+            if entry is None or entry.kind not in {"link", "hard link"}:
+                return entry
+            path = _join(entry.path, entry.target)
+        return None
+
+    def program(self, word: str) -> File | None:
+        """The program that a container starts by this word; None where it is not found."""
+        if "/" in word:
+            folder = self.config.get("WorkingDir") or "/"
+            return self.follow(posixpath.normpath(posixpath.join(folder, word)))
+        found = (self.follow(f"{folder.rstrip('/')}/{word}") for folder in self.search_path)
+        return next((file for file in found if file is not None and file.is_program), None)
+
+    @cached_property
+    def environment(self) -> dict[str, str]:
+        """Its variables."""
+        return dict(setting.partition("=")[::2] for setting in self.config.get("Env") or ())
+
+    @property
+    def search_path(self) -> tuple[str, ...]:
+        """The folders in which a container looks for programs."""
+        return tuple(filter(None, self.environment.get("PATH", _PATH).split(":")))
+
     @property
     def largest(self) -> tuple[str, ...]:
         """The largest layers with their largest files, as lines for a person."""
@@ -114,7 +144,7 @@ class Image:
         return tuple(lines)
 
 
-@evidence("image", images=(TARGET,))
+@evidence("image", images=(TARGET,), files=("Dockerfile",))
 def observe(context: Context, target: str) -> Image:
     """The image of a target."""
     context.need_built([target])
@@ -124,13 +154,13 @@ def observe(context: Context, target: str) -> Image:
     return attrs.evolve(image, base_layers=_base_layers(context, target, [layer.diff_id for layer in image.layers]))
 
 
-@evidence(images=("build",))
+@evidence(images=("build",), files=("Dockerfile",))
 def build_image(context: Context, _: str) -> Image:
     """The image of the stage that builds what ships."""
     return observe(context, "build")
 
 
-@evidence(images=("production",))
+@evidence(images=("production",), files=("Dockerfile",))
 def production_image(context: Context, _: str) -> Image:
     """The image that ships."""
     return observe(context, "production")
@@ -148,13 +178,13 @@ def read_image(scope: Scope, images: Mapping[str, str], target: str) -> Image:
 def _base_layers(context: Context, target: str, diff_ids: list[str]) -> int:
     """How many layers, from the lowest on, are those of the image that the target's first FROM names."""
     dockerfile = context.service.dockerfile
-    reference = dockerfile.expand(dockerfile.root(dockerfile.named[target]).base)
+    reference = dockerfile.base(dockerfile.root(dockerfile.named[target])).text
     found = engine_images.find(context.scope.engine, reference)
     base = (found or {"RootFS": {}})["RootFS"].get("Layers") or []
     return next((n for n, (own, other) in enumerate(zip(diff_ids, base, strict=False)) if own != other), len(base))
 
 
-@evidence()
+@evidence(files=())
 def engine_platform(context: Context, _: str) -> str:
     """The operating system and architecture that the engine builds for and runs."""
     version = context.scope.engine.version

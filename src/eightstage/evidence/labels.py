@@ -1,10 +1,12 @@
 """What the labels of an image should say, from the places where it is known."""
 
 import json
-import re
+import tomllib
 from collections.abc import Iterable, Mapping
+from typing import Any
 
-from eightstage.evidence import Context, evidence
+from eightstage.evidence import Context, NoEvidence, evidence
+from eightstage.languages.ecosystem import known
 
 
 @evidence("expected_labels")
@@ -30,11 +32,22 @@ def _of_base_images(references: Iterable[str]) -> dict[str, tuple[str, ...]]:
 
 def _version(context: Context) -> str:
     files = context.service.files
-    package = files.text("package.json")
-    if package is not None:
-        return str(json.loads(package).get("version", ""))
-    for name in ("pyproject.toml", "Cargo.toml"):
-        found = re.search(r'^version\s*=\s*"([^"]+)"', files.text(name) or "", re.MULTILINE)
+    for name, keys in known().versions.items():
+        text = files.text(name)
+        if text is None:
+            continue
+        try:
+            said = json.loads(text) if name.endswith(".json") else tomllib.loads(text)
+        except ValueError as error:
+            raise NoEvidence(f"{name} cannot be read: {error}") from error
+        found = next(filter(None, (_at(said, key) for key in keys)), "")
         if found:
-            return found[1]
+            return found
     return ""
+
+
+def _at(said: Any, key: str) -> str:  # noqa: ANN401 - any value of JSON or TOML
+    """The text at a key such as `project.version`; empty when there is none."""
+    for word in key.split("."):
+        said = said.get(word) if isinstance(said, dict) else None
+    return said if isinstance(said, str) else ""

@@ -18,6 +18,8 @@ from eightstage.evidence.context import Context, TextContext
 
 # Among the images of an observation: that of the target that the check judges.
 TARGET: Final = "<target>"
+# Among the files of an observation: all that a build may read.
+CONTEXT: Final = "<build context>"
 
 C = TypeVar("C", bound=TextContext)
 T = TypeVar("T")
@@ -31,11 +33,16 @@ class Provider(Generic[C, T]):
     name: By which a check asks for it.
     function: Makes it.
     images: The targets whose images it looks at in every case; TARGET stands for the one that is judged.
+    files: Patterns of the service's files that it looks at besides; CONTEXT stands for what a build may read. The
+        policy is among them in any case.
+    holds: Whether it is the same in another run as long as those images and files are.
     """
 
     name: str
     function: Callable[[C, str], T]
     images: tuple[str, ...] = ()
+    files: tuple[str, ...] = ("*",)
+    holds: bool = True
 
     def __call__(self, context: C, target: str) -> T:
         """Observe."""
@@ -79,10 +86,20 @@ class Provider(Generic[C, T]):
         )
 
 
-def evidence(name: str = "", *, images: tuple[str, ...] = ()) -> Callable[[Callable[[C, str], T]], Provider[C, T]]:
-    """Make a function the observation that checks ask for by its name, or by `name`."""
+def evidence(
+    name: str = "", *, images: tuple[str, ...] = (), files: tuple[str, ...] = ("*",), holds: bool = True
+) -> Callable[[Callable[[C, str], T]], Provider[C, T]]:
+    """
+    Make a function the observation that checks ask for by its name, or by `name`.
+
+    Args:
+        name: Another name.
+        images: The targets whose images it looks at in every case.
+        files: The files that it looks at besides; all of them where nothing is declared.
+        holds: Whether it is the same in another run as long as those images and files are.
+    """
 
     def make(function: Callable[[C, str], T]) -> Provider[C, T]:
-        return Provider(name or function.__name__, function, images)
+        return Provider(name or function.__name__, function, images, files, holds)
 
     return make

@@ -5,7 +5,7 @@ import re
 from eightstage.policy import FILE_NAME
 
 # A table of the policy, and a key of it.
-_KEY = re.compile(r"\[[a-z_]+(?:\.[a-z_]+)*\](?: [a-z_]+)?")
+_KEY = re.compile(r"\[[a-z_]+(?:\.[a-z0-9_]+)*\](?: [a-z_]+)?")
 
 
 class NoEvidence(Exception):

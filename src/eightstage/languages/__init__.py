@@ -12,6 +12,7 @@ from importlib import import_module
 from importlib.metadata import entry_points
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from pathlib import PurePosixPath
 from types import ModuleType
 from typing import Any, Final
 
@@ -19,11 +20,13 @@ from eightstage.errors import PluginError
 
 DEFAULT_PORT: Final = 3000
 DEFAULT_HEALTH: Final = "/health"
-# Facts of the policy that a profile may name, as in `<port>`; and what the policy says where it says nothing.
+# Facts of the policy that a profile may name, as in `<port>`; and what the policy says where it says nothing. To
+# these, `<folder>` adds the folder of the entry.
 _FACTS: Final = (("service", "port"), ("service", "entry"), ("service", "sources"), ("health", "path"))
 _DEFAULTS: Final = {"service": {"port": DEFAULT_PORT}, "health": {"path": DEFAULT_HEALTH}}
 PLUGINS: Final = "eightstage.languages"
 FILE_NAME: Final = "language.toml"
+_GATES: Final = "gates.toml"
 # Tables that say one thing with all of their keys: half of one and half of another would say nothing.
 _WHOLE: Final = frozenset({"plant", "edit", "failing", "expect"})
 
@@ -78,6 +81,16 @@ def text(name: str) -> str:
         raise PluginError(f"the language {name} has no {FILE_NAME}; {file(name)} cannot be read") from error
 
 
+@cache
+def gates() -> Mapping[str, Mapping[str, Any]]:
+    """
+    Why the gates matter that several languages have, by their names, in the keys of the policy's `[gates.NAME]`.
+
+    Each may say its `level`, the `stage` that it stands in, and other `sources`.
+    """
+    return tomllib.loads(files(__name__).joinpath(_GATES).read_text(encoding="utf-8"))
+
+
 def completed(name: str, policy: Mapping[str, Any]) -> dict[str, Any]:
     """
     The tables of a policy with those of its language below them.
@@ -87,9 +100,10 @@ def completed(name: str, policy: Mapping[str, Any]) -> dict[str, Any]:
         policy: What the policy says; it says each of its keys instead of the language.
     """
     profile = tomllib.loads(text(name))
-    whole = _merged(_DEFAULTS, _merged(profile, policy))
+    whole = merged(_DEFAULTS, merged(profile, policy))
     facts = {f"<{key}>": _said(whole, table, key) for table, key in _FACTS}
-    return _merged(_filled(profile, facts), policy)
+    facts["<folder>"] = str(PurePosixPath(facts["<entry>"]).parent)
+    return merged(_filled(profile, facts), policy)
 
 
 def _said(whole: Mapping[str, Any], table: str, key: str) -> str:
@@ -98,12 +112,13 @@ def _said(whole: Mapping[str, Any], table: str, key: str) -> str:
     return str(found.get(key, "")) if isinstance(found, dict) else ""
 
 
-def _merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
-    merged = dict(below)
+def merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    """Two tables as one: what `above` says counts, key by key; a plant is taken as a whole."""
+    found = dict(below)
     for key, value in above.items():
-        is_part = isinstance(value, dict) and isinstance(merged.get(key), dict) and key not in _WHOLE
-        merged[key] = _merged(merged[key], value) if is_part else value
-    return merged
+        is_part = isinstance(value, dict) and isinstance(found.get(key), dict) and key not in _WHOLE
+        found[key] = merged(found[key], value) if is_part else value
+    return found
 
 
 def _filled(value: Any, facts: Mapping[str, str]) -> Any:  # noqa: ANN401 - any value of TOML

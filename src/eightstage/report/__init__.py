@@ -12,7 +12,7 @@ from typing import Final
 import attrs
 
 from eightstage.report import gitlab, html, json, junit, markdown, sarif, svg
-from eightstage.results import Report
+from eightstage.verify.results import Report
 
 
 @attrs.frozen

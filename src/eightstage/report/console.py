@@ -9,12 +9,12 @@ from rich.table import Table
 from rich.text import Text
 
 from eightstage.contract import STAGES
-from eightstage.printable import one_line
 from eightstage.report.sections import section
 from eightstage.report.sentences import summary, took
-from eightstage.results import NO_STAGE, Report, Result, TargetFacts
+from eightstage.system.printable import one_line
 from eightstage.units import duration, size
 from eightstage.verdicts import Outcome, Place
+from eightstage.verify.results import NO_STAGE, Report, Result, TargetFacts
 
 _MARKS = {
     Outcome.PASSED: ("✓", "+", "green"),
@@ -117,8 +117,9 @@ def line_of(result: Result, out: Console) -> Text:
     """What one check found for one target, in one line."""
     style, symbol = _MARKS[result.verdict.outcome][2], _symbol(result.verdict.outcome, out)
     where = f" [{result.target}]" if result.target else ""
+    seen = f", as seen on {result.seen:%Y-%m-%d %H:%M:%S} UTC" if result.seen else ""
     return Text.assemble(
-        (f"{symbol} ", style), f"{result.check.id}{where}", (f"  {one_line(result.verdict.summary)}", "dim")
+        (f"{symbol} ", style), f"{result.check.id}{where}", (f"  {one_line(result.verdict.summary)}{seen}", "dim")
     )
 
 
@@ -162,7 +163,7 @@ def _finding(results: list[Result], out: Console) -> Group:
     title = f"{check.id}{where}" if len(checks) == 1 else f"{len(results)} promises of {len(checks)} checks"
     lines = [
         Text(""),
-        Text.assemble((f"{symbol} {title}", style), f"  {outcome}, {check.severity}"),
+        Text.assemble((f"{symbol} {title}", style), f"  {outcome}, {results[0].severity}"),
         *([Text.assemble("  promise  ", check.promise)] if len(checks) == 1 else []),
         *(line for same in _alike(results) for line in _seen(same, names_targets=len(same) < len(results))),
     ]

@@ -7,11 +7,11 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from eightstage.cache import write_whole
 from eightstage.errors import ReportError
 from eightstage.report import github, is_report, markdown
-from eightstage.results import Report
-from eightstage.terminal import emit
+from eightstage.system.cache import write_whole
+from eightstage.system.terminal import emit
+from eightstage.verify.results import Report
 
 IsOwn = Callable[[str], bool]
 

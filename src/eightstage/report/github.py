@@ -4,8 +4,8 @@ from collections import Counter
 
 from eightstage.report.places import Finding, findings
 from eightstage.report.sentences import name
-from eightstage.results import Report
 from eightstage.verdicts import Outcome, Severity
+from eightstage.verify.results import Report
 
 # It shows as many of a level for each step; the others are in the log and in the summary.
 _SHOWN = 10
@@ -23,7 +23,7 @@ def render(report: Report) -> str:
     for same in together.values():
         finding = same[0]
         result = finding.result
-        command = _COMMANDS[result.check.severity] if result.verdict.outcome is Outcome.FAILED else "warning"
+        command = _COMMANDS[result.severity] if result.verdict.outcome is Outcome.FAILED else "warning"
         counts[command] += 1
         if counts[command] > _SHOWN:
             continue

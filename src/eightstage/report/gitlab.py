@@ -3,8 +3,8 @@
 import json
 
 from eightstage.report.places import findings
-from eightstage.results import Report
 from eightstage.verdicts import Severity
+from eightstage.verify.results import Report
 
 _SEVERITIES = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.NOTE: "info"}
 
@@ -16,7 +16,7 @@ def render(report: Report) -> str:
             "check_name": finding.result.check.id,
             "description": f"{finding.text}. {finding.result.fix}",
             "fingerprint": finding.fingerprint,
-            "severity": _SEVERITIES[finding.result.check.severity],
+            "severity": _SEVERITIES[finding.result.severity],
             "location": {"path": finding.path, "lines": {"begin": finding.line}},
         }
         for finding in findings(report)

@@ -46,7 +46,7 @@ class Node:
 def edges(dockerfile: Dockerfile) -> tuple[Edge, ...]:
     """The edges between named stages, in the order of the file."""
     return tuple(
-        Edge(parent, stage.label, is_base=dockerfile.resolve(stage.base) is dockerfile.labelled[parent])
+        Edge(parent, stage.label, is_base=dockerfile.parent(stage) is dockerfile.labelled[parent])
         for stage in _named(dockerfile)
         for parent in dockerfile.parents(stage)
     )

@@ -13,9 +13,9 @@ from eightstage import __version__
 from eightstage.contract import STAGES
 from eightstage.report import graph
 from eightstage.report.sentences import summary, took
-from eightstage.results import Report, Result, StepFacts, TargetFacts
 from eightstage.units import duration, size
 from eightstage.verdicts import Outcome
+from eightstage.verify.results import Report, Result, StepFacts, TargetFacts
 
 # Steps beyond these are too short to be seen in the timeline.
 _LONGEST_STEPS = 24

@@ -6,8 +6,8 @@ from typing import Any
 
 import attrs
 
-from eightstage.results import Report, Result
 from eightstage.verdicts import Outcome
+from eightstage.verify.results import Report, Result
 
 SCHEMA = 3
 
@@ -48,7 +48,7 @@ def _result(result: Result) -> dict[str, Any]:
         "check": check.id,
         "target": result.target or None,
         "outcome": str(verdict.outcome),
-        "severity": str(check.severity),
+        "severity": str(result.severity),
         "promise": check.promise,
         "summary": verdict.summary,
         "evidence": list(verdict.evidence),
@@ -57,4 +57,6 @@ def _result(result: Result) -> dict[str, Any]:
         "fix": result.fix,
         "source": check.source,
         "seconds": round(result.seconds, 3),
+        "reused": result.seen.isoformat() if result.seen else None,
+        "inputs": result.inputs,
     }

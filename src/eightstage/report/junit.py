@@ -4,8 +4,8 @@ from itertools import groupby
 
 from junitparser import Error, Failure, JUnitXml, Skipped, TestCase, TestSuite
 
-from eightstage.results import Report, Result
 from eightstage.verdicts import Outcome
+from eightstage.verify.results import Report, Result
 
 
 def render(report: Report) -> str:

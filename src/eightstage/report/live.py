@@ -15,13 +15,13 @@ from rich.text import Text
 
 from eightstage.contract import STAGES
 from eightstage.engine.progress import Step
-from eightstage.printable import one_line, shortened
 from eightstage.report.console import Detail, line_of
 from eightstage.report.sections import section
-from eightstage.results import Result
+from eightstage.system.printable import one_line, shortened
 from eightstage.units import duration
 from eightstage.verdicts import Outcome
 from eightstage.verify import Key, Progress
+from eightstage.verify.results import Result
 
 _HEARTBEAT_S = 30.0
 # Steps that took less are no news in a pipeline's log.
@@ -114,12 +114,13 @@ class ConsoleProgress(Progress):
         out: Where it is printed.
         detail: Nothing when quiet; every step and promise when verbose; else, without a terminal, long steps and a line
             for each kind of check.
+        is_brief: No more than that on a terminal, either.
     """
 
-    def __init__(self, out: Console, detail: Detail = Detail.NORMAL) -> None:
+    def __init__(self, out: Console, detail: Detail = Detail.NORMAL, *, is_brief: bool = False) -> None:
         self._out = out
         self._detail = detail
-        self._is_brief = detail is Detail.NORMAL and not out.is_terminal
+        self._is_brief = is_brief or (detail is Detail.NORMAL and not out.is_terminal)
         self._kinds: dict[str, _KindView] = {}
         self._lock = threading.Lock()
         self._started = time.monotonic()

@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 
 from eightstage.contract import STAGES
-from eightstage.printable import one_line
 from eightstage.report.sentences import alike, name, summary
-from eightstage.results import Report, Result
+from eightstage.system.printable import one_line
 from eightstage.units import duration, size
 from eightstage.verdicts import Outcome
+from eightstage.verify.results import Report, Result
 
 _BACKTICKS = re.compile("`+")
 _MARKUP = re.compile(r"[\\`*_\[\]!|#~>]")
@@ -60,7 +60,7 @@ def _finding(results: list[Result]) -> Iterator[str]:
     """One check's finding, with all the targets that share it."""
     result = results[0]
     verdict, check = result.verdict, result.check
-    yield f"### `{name(results)}` {verdict.outcome}, {check.severity}"
+    yield f"### `{name(results)}` {verdict.outcome}, {result.severity}"
     yield ""
     yield f"{_own(check.promise)} **Seen:** {_quoted(verdict.summary)}"
     yield ""

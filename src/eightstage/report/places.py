@@ -1,13 +1,15 @@
 """Where the findings of a report are, for tools that look at a whole repository."""
 
+import posixpath
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
 import attrs
 
-from eightstage.results import Report, Result
+from eightstage.system.repository import root_of
 from eightstage.verdicts import Place
+from eightstage.verify.results import Report, Result
 
 
 @attrs.frozen
@@ -31,7 +33,8 @@ def findings(report: Report) -> Iterator[Finding]:
     folder = _folder(report.path)
     for result in report.findings:
         for place in result.verdict.places or (Place(1, result.verdict.summary),):
-            path = f"{folder}{place.file}"
+            # A policy that is extended stands above the service.
+            path = posixpath.normpath(f"{folder}{place.file}")
             identity = f"{result.check.id}\0{result.target}\0{path}\0{place.text}"
             yield Finding(
                 result,
@@ -43,6 +46,5 @@ def findings(report: Report) -> Iterator[Finding]:
 
 
 def _folder(service: Path) -> str:
-    root = next((folder for folder in (service, *service.parents) if (folder / ".git").exists()), service)
-    relative = service.relative_to(root).as_posix()
+    relative = service.relative_to(root_of(service) or service).as_posix()
     return "" if relative == "." else f"{relative}/"

@@ -6,8 +6,8 @@ from typing import Any
 from eightstage import __version__
 from eightstage.checks import Check
 from eightstage.report.places import Finding, findings
-from eightstage.results import Report
 from eightstage.verdicts import Outcome
+from eightstage.verify.results import Report
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
@@ -66,7 +66,7 @@ def _result(finding: Finding, rule: int) -> dict[str, Any]:
     return {
         "ruleId": result.check.id,
         "ruleIndex": rule,
-        "level": str(result.check.severity) if is_broken else "warning",
+        "level": str(result.severity) if is_broken else "warning",
         "message": {"text": f"{finding.text}{where}{'' if is_broken else ' (could not be judged)'}{evidence}{fix}"},
         "locations": [{"physicalLocation": location}],
         "partialFingerprints": {"eightstage/v1": finding.fingerprint},

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import IO
 from uuid import uuid4
 
-from eightstage.printable import one_line
+from eightstage.system.printable import one_line
 
 
 @contextmanager

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 
-from eightstage.results import Report, Result
 from eightstage.units import duration
 from eightstage.verdicts import Outcome, Verdict
+from eightstage.verify.results import Report, Result
 
 
 def summary(report: Report) -> str:
@@ -32,10 +32,9 @@ def summary(report: Report) -> str:
 def took(report: Report) -> str:
     """How long the run took, or when its results were seen."""
     if report.reused_from is not None:
-        seen = f"{report.reused_from:%Y-%m-%d %H:%M:%S} UTC"
-        return f"as seen on {seen}: nothing has changed since (--fresh looks again)"
+        return f"as {_seen(report)}: nothing has changed since (--fresh looks again)"
     building = f", {duration(report.build_seconds)} of it building" if report.targets else ""
-    return f"in {duration(report.seconds)}{building}"
+    return f"in {duration(report.seconds)}{building}{_taken_over(report)}"
 
 
 def alike(results: Iterable[Result]) -> list[list[Result]]:
@@ -50,6 +49,18 @@ def name(results: Sequence[Result]) -> str:
     """The check of some results, and their targets."""
     targets = ", ".join(result.target for result in results if result.target)
     return results[0].check.id + (f" [{targets}]" if targets else "")
+
+
+def _taken_over(report: Report) -> str:
+    """How many results were taken over, and when they were seen."""
+    count = sum(result.seen is not None for result in report.results)
+    return f"; {count} as {_seen(report)} (--fresh looks again)" if count else ""
+
+
+def _seen(report: Report) -> str:
+    """When the results were seen that were taken over, or the first of them."""
+    times = [result.seen for result in report.results if result.seen]
+    return f"seen {'since' if len(set(times)) > 1 else 'on'} {min(times):%Y-%m-%d %H:%M:%S} UTC"
 
 
 def _promises(count: int) -> str:

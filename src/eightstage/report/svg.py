@@ -4,8 +4,8 @@ import io
 import re
 
 from eightstage.report.console import show
-from eightstage.results import Report
-from eightstage.terminal import SafeConsole
+from eightstage.system.terminal import SafeConsole
+from eightstage.verify.results import Report
 
 _COLUMNS = 112
 

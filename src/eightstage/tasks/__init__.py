@@ -2,7 +2,7 @@
 
 from invoke import Collection
 
-from eightstage.tasks import engine, service
+from eightstage.tasks import engine, learn, service
 
 namespace = Collection(
     service.verify,
@@ -12,7 +12,9 @@ namespace = Collection(
     service.debug,
     service.test_service,
     service.size,
+    service.tour,
     service.baseline,
+    service.adopt,
     service.checks,
     service.explain,
     service.graph,
@@ -21,5 +23,6 @@ namespace = Collection(
     service.clean,
     engine.doctor,
     engine.bases,
+    learn.collection,
     Collection("engine", engine.start, engine.stop, engine.status, engine.env),
 )

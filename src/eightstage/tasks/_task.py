@@ -9,7 +9,7 @@ import invoke
 from invoke import Context, Exit
 from invoke.parser import Argument
 
-from eightstage.command import command
+from eightstage.commands.frame import command
 from eightstage.errors import WrongUse
 
 Work = Callable[..., int | None]
@@ -80,5 +80,5 @@ def _refuse_empty(given: Mapping[str, Any], positional: Sequence[str]) -> None:
     for name, value in given.items():
         values = value if isinstance(value, list) else [value]
         if any(isinstance(one, str) and not one.strip(" ,") for one in values):
-            written = name if name in positional else f"--{name.replace('_', '-')}"
+            written = name if name in positional else f"--{name.strip('_').replace('_', '-')}"
             raise WrongUse(f"{written} is empty", "give it a value, or leave it out")

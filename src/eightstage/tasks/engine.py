@@ -3,13 +3,13 @@
 from invoke import Context
 from rich.text import Text
 
-from eightstage import doctor as examination
 from eightstage.bases import KNOWN, provide
+from eightstage.commands import doctor as examination
 from eightstage.engine import private, typed
 from eightstage.engine.client import connect
 from eightstage.engine.places import Places
+from eightstage.system.terminal import console, emit
 from eightstage.tasks._task import task
-from eightstage.terminal import console, emit
 
 
 @task()

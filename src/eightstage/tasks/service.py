@@ -1,12 +1,17 @@
 """Tasks about one service: verify it, build it, run it, look at it."""
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from invoke import Context
 
-from eightstage import run as runs
-from eightstage import score, targets
+from eightstage.checks.catalogue import KINDS
+from eightstage.commands import adopt as adopting
+from eightstage.commands import mutants as score
+from eightstage.commands import several, targets
+from eightstage.commands import tour as walk
+from eightstage.commands import verify as runs
 from eightstage.contract import RUNNABLE
 from eightstage.report import FORMATS, option_of
 from eightstage.tasks._task import task
@@ -20,9 +25,9 @@ _REPORTS = {option_of(name): f"also write {known.holds} to this file" for name, 
 
 
 @task(
-    iterable=["only", "skip", "target"],
+    iterable=["path", "only", "skip", "target"],
     help={
-        **_PATH,
+        "path": f"{_PATH['path']}; repeat the option for several services",
         **_BUILDER,
         "only": "kinds, ids or patterns of checks, comma-separated, or repeat the option: container,gate/lint-*",
         "json": "print JSON and nothing else on standard output",
@@ -31,6 +36,7 @@ _REPORTS = {option_of(name): f"also write {known.holds} to this file" for name, 
         "target": "only the promises of these targets, comma-separated, or repeat the option",
         "static": "only the checks of the text, which need no engine",
         "fresh": "verify again even if nothing has changed since the last run",
+        "changed": "judge only what has changed since the last run; its findings are taken over as well",
         "rerun_failed": "only the findings of the last run",
         "fail_on": "the lowest severity that exits with 1: error, warning or note (default: error)",
         "reproducible": "also build production again without the layer cache and compare the two (slow)",
@@ -43,13 +49,14 @@ _REPORTS = {option_of(name): f"also write {known.holds} to this file" for name, 
 )
 def verify(
     _: Context,
-    path: str | None = None,
+    path: _Words = None,
     only: _Words = None,
     skip: _Words = None,
     target: _Words = None,
     builder: str | None = None,
     static: bool = False,
     fresh: bool = False,
+    changed: bool = False,
     rerun_failed: bool = False,
     fail_on: str = "error",
     reproducible: bool = False,
@@ -70,6 +77,7 @@ def verify(
         builder=builder or "",
         static=static,
         fresh=fresh,
+        changed=changed,
         rerun_failed=rerun_failed,
         fail_on=fail_on,
         reproducible=reproducible,
@@ -80,7 +88,7 @@ def verify(
         quiet=quiet,
         verbose=verbose,
     )
-    return runs.verify(service_folder(path), options)
+    return several.verify_all([service_folder(folder) for folder in path or (None,)], options)
 
 
 @task(help={**_PATH, **_BUILDER, "target": "one target or bake group (default: all eight)"})
@@ -136,6 +144,13 @@ def schema(_: Context, output: str | None = None, report: bool = False) -> int:
     return targets.show_schema(Path(output) if output else None, of_report=report)
 
 
+@task(help={**_PATH, "json": "print JSON and nothing else on standard output, and ask nothing"})
+def tour(_: Context, path: str | None = None, json: bool = False) -> int:
+    """Walk through the stages: what each is for, and what it adds; asks before the next on a terminal."""
+    asks = not json and sys.stdin.isatty() and sys.stdout.isatty()
+    return walk.tour(service_folder(path), as_json=json, asks=asks)
+
+
 @task(
     iterable=["only"],
     help={
@@ -157,7 +172,30 @@ def baseline(_: Context, path: str | None = None) -> int:
 
 @task(
     help={
-        "kind": "only dockerfile, build, image, container, gate or policy",
+        "path": "the folder with the Dockerfile, or with the files that name it (default: here)",
+        "dockerfile": "the Dockerfile to adopt, relative to that folder, where there are several",
+        "dry_run": "print the policy and write nothing",
+        "no_input": "ask nothing; say what is not known",
+        "static": "start nothing: guess from the text alone, and accept the findings of verify --static",
+    },
+)
+def adopt(
+    _: Context,
+    path: str | None = None,
+    dockerfile: str | None = None,
+    dry_run: bool = False,
+    no_input: bool = False,
+    static: bool = False,
+) -> int:
+    """Write a policy for a Dockerfile that is there, and accept what is found in it today."""
+    asks = not no_input and sys.stdin.isatty()
+    options = adopting.Options(dockerfile=dockerfile or "", is_dry=dry_run, asks=asks, static=static)
+    return adopting.adopt(Path(path or "."), options)
+
+
+@task(
+    help={
+        "kind": f"only {', '.join(KINDS[:-1])} or {KINDS[-1]}",
         "stage": "only the checks that judge this stage",
     },
 )

@@ -7,8 +7,8 @@ from rich.prompt import Prompt
 from rich.text import Text
 
 from eightstage.errors import AnswerError
+from eightstage.system.terminal import console
 from eightstage.template.rules import is_asked, prompt, questions, refuse_foreign, refuse_unknown
-from eightstage.terminal import console
 
 
 def read_file(path: Path) -> dict[str, str]:

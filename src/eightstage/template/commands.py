@@ -6,16 +6,17 @@ import sys
 import tempfile
 from pathlib import Path
 
-from eightstage.accepted import FILE_NAME as BASELINE
 from eightstage.errors import AnswerError
+from eightstage.languages.ecosystem import known
+from eightstage.service.accepted import FILE_NAME as BASELINE
+from eightstage.system.terminal import console
 from eightstage.template.answers import complete, read_file
 from eightstage.template.rules import REPOSITORY, refuse_wrong
 from eightstage.template.write import refuse_existing, write
-from eightstage.terminal import console
 
 REFERENCE = REPOSITORY / "reference-app"
 # Built from this repository's own sources at each rendering, so not compared and not committed.
-NOT_COMPARED = {"vendor", "node_modules", "reports", "__pycache__", ".venv"}
+NOT_COMPARED = {"verifier", "reports", *known().left}
 
 
 def new(given: dict[str, str], answers_file: str | None, output: str | None, *, no_input: bool) -> int:

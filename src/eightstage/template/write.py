@@ -28,7 +28,7 @@ def write(answers: dict[str, str], output: Path) -> Path:
     refuse_existing(target)
     with _folder(output), tempfile.TemporaryDirectory(dir=output, prefix=".eightstage-new-") as folder:
         made = _cookiecutter(answers, Path(folder))
-        bring_wheel(made / "vendor")
+        bring_wheel(made / "verifier")
         refuse_existing(target)
         made.rename(target)
     return target

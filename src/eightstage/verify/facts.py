@@ -4,15 +4,16 @@ from eightstage.contract import SERVING, STAGES
 from eightstage.engine.progress import Step
 from eightstage.evidence import Evidence
 from eightstage.evidence.build import Build
-from eightstage.results import StepFacts, TargetFacts
 from eightstage.service import Service
+from eightstage.verify.results import StepFacts, TargetFacts
 
 
 def facts_of(built: Build, evidence: Evidence, service: Service) -> dict[str, TargetFacts]:
     """What is known of each target that the Dockerfile has."""
     facts: dict[str, TargetFacts] = {}
     for target in (name for name in STAGES if name in service.dockerfile.named):
-        stage = service.policy.stages.get(target, target)
+        # As the builder calls them in its progress.
+        stage = service.dockerfile.named[target].name or f"stage-{service.dockerfile.named[target].index}"
         if target not in built.images or not evidence.can("image", target):
             facts[target] = TargetFacts(target, None, None, None, built.stage_seconds.get(stage, 0.0), (0, 0), None)
             continue

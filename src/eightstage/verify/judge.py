@@ -6,21 +6,26 @@ from collections.abc import Callable
 import attrs
 
 from eightstage.checks import Check, Verdict, failed, skipped, undetermined
-from eightstage.checks.catalogue import catalogue, images_of
+from eightstage.checks.catalogue import catalogue, catalogue_for, images_of
 from eightstage.engine.scope import ScopeClosed
 from eightstage.errors import Unreachable
 from eightstage.evidence import Broken, Consequence, Evidence, NoEvidence, NotDescribed
 from eightstage.evidence.build import Build
-from eightstage.results import NO_STAGE, Result
+from eightstage.evidence.context import Said
+from eightstage.policy.adopted import Ratchet
+from eightstage.policy.waivers import Use, Waivers
 from eightstage.service import Service
+from eightstage.service.recipe import DOCKERFILE
 from eightstage.verdicts import FINDINGS, Outcome
+from eightstage.verify.holds import Earlier
 from eightstage.verify.plan import Item, Key, Plan, key_of
 from eightstage.verify.progress import Progress
-from eightstage.waivers import Use, Waivers
+from eightstage.verify.results import NO_STAGE, Result
 
 # Judged even where nobody asked, when something that was asked for cannot be built: a cause is never hidden.
 EVERY_TARGET_BUILDS = "build/every-target-builds"
 
+_NOT_ADOPTED = "only the contract of the eight stages asks for it; [service] contract = true adopts it"
 _JUDGED = frozenset({Outcome.PASSED, Outcome.FAILED, Outcome.WAIVED})
 _KEPT = frozenset({Outcome.PASSED, Outcome.WAIVED})
 
@@ -35,14 +40,16 @@ class Judge:
         plan: What is judged.
         progress: Where it is reported.
         waivers: What is excused.
-        known: Verdicts that need no new look, by check and target; asked after the build.
+        ratchet: What was accepted on adoption.
+        known: Verdicts that need no new look, by check, target and the build, if there was one.
     """
 
     service: Service
     plan: Plan
     progress: Progress
     waivers: Waivers
-    known: Callable[[Check, str, Build], Verdict | None]
+    ratchet: Ratchet
+    known: Callable[[Check, str, Build | None], Earlier | None]
     results: dict[Key, Result] = attrs.field(factory=dict, init=False)
     _consequences: set[Key] = attrs.field(factory=set, init=False)
 
@@ -56,21 +63,45 @@ class Judge:
         started = time.monotonic()
         self.progress.judging(key_of(item))
         check, target = item
-        verdict = self.waivers.apply(check.id, target, self._verdict(item, evidence, built))
-        return Result(check, target, verdict, time.monotonic() - started)
+        said, earlier = self._verdict(item, evidence, built)
+        said = self._placed(said)
+        verdict = self.ratchet.apply(check.id, target, self.waivers.apply(check.id, target, said))
+        seen = earlier.seen if earlier and earlier.verdict is verdict else None
+        return Result(check, target, verdict, time.monotonic() - started, seen)
+
+    def _placed(self, verdict: Verdict) -> Verdict:
+        """The verdict with the name that the service's Dockerfile has; checks call it by its usual one."""
+        name = self.service.dockerfile_name
+        if name == DOCKERFILE or not verdict.places:
+            return verdict
+        places = (attrs.evolve(p, file=name) if p.file == DOCKERFILE else p for p in verdict.places)
+        return attrs.evolve(verdict, places=tuple(places))
 
     def uses(self) -> tuple[Use, ...]:
-        """What became of each waiver, by the verdicts so far."""
-        judged = {result.check.id for result in self.results.values() if result.verdict.outcome in _JUDGED}
-        return self.waivers.uses(judged, [check.id for check in catalogue()])
+        """What became of each waiver and each finding that was accepted on adoption, by the verdicts so far."""
+        judged = {key for key, result in self.results.items() if result.verdict.outcome in _JUDGED}
+        known = {check.id for check in (*catalogue(), *catalogue_for(self.service.policy))}
+        waivers = self.waivers.uses({check for check, _ in judged}, sorted(known))
+        return (*waivers, *self.ratchet.uses(judged, known))
 
-    def _verdict(self, item: Item, evidence: Evidence, built: Build | None) -> Verdict:
+    def said(self) -> Said:
+        """The checks so far, each with the lines of the Dockerfile that it names."""
+        lines: dict[str, set[int]] = {}
+        for result in self.results.values():
+            # What is accepted has been said all the same.
+            places = result.verdict.places if result.verdict.outcome in {*FINDINGS, Outcome.WAIVED} else ()
+            named = {place.line for place in places if place.file == self.service.dockerfile_name}
+            lines.setdefault(result.check.id, set()).update(named)
+        return {check_id: frozenset(named) for check_id, named in lines.items()}
+
+    def _verdict(self, item: Item, evidence: Evidence, built: Build | None) -> tuple[Verdict, Earlier | None]:
         consequence = self._consequence(item, built)
         if consequence is not None:
-            return consequence
+            return consequence, None
         check, target = item
-        known = self.known(check, target, built) if built else None
-        return self._explained(item, known or self._answer(check, target, evidence))
+        known = self.known(check, target, built)
+        verdict = known.verdict if known else self._answer(check, target, evidence)
+        return self._explained(item, verdict), known
 
     def _answer(self, check: Check, target: str, evidence: Evidence) -> Verdict:
         try:
@@ -103,13 +134,15 @@ class Judge:
             return skipped(str(error), error.cause)
         if isinstance(error.__cause__, Unreachable):
             return skipped(str(error), str(error))
-        if isinstance(error, NotDescribed) and self.service.policy.stages:
+        if isinstance(error, NotDescribed) and self.service.is_of_another:
             return skipped(str(error))
         return undetermined(str(error), error.evidence, error.fix)
 
     def _consequence(self, item: Item, built: Build | None) -> Verdict | None:
         """Skipped, with the cause that is reported elsewhere; None where the promise can be judged."""
         check, target = item
+        if check.of_contract and not self.service.follows_contract:
+            return skipped(_NOT_ADOPTED)
         if target and target not in self.service.dockerfile.named:
             return skipped(f"{NO_STAGE} {target}")
         if built is not None:

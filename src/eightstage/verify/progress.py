@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from eightstage.engine.progress import Step
-from eightstage.results import Result
 from eightstage.verify.plan import Key
+from eightstage.verify.results import Result
 
 
 class Progress:

@@ -8,28 +8,33 @@ from typing import Final
 
 import attrs
 
-from eightstage import accepted, bases
+from eightstage import bases
 from eightstage.bases import BaseImage
-from eightstage.build_variables import variables_of, with_canary
-from eightstage.checks import Check, Verdict
+from eightstage.checks import Check
 from eightstage.checks.catalogue import STATIC, find, images_of, providers
 from eightstage.contract import STAGES
 from eightstage.engine import reach
+from eightstage.engine.build_variables import variables_of, with_canary
 from eightstage.engine.scope import Scope
 from eightstage.errors import NothingVerified
 from eightstage.evidence import Context, Evidence, Observe, TextContext
 from eightstage.evidence.build import Build, build
-from eightstage.results import EngineFacts, Report
-from eightstage.service import Service
+from eightstage.policy.adopted import Ratchet
+from eightstage.policy.waivers import Waivers
+from eightstage.service import Service, accepted
 from eightstage.verify.facts import facts_of, steps_of
+from eightstage.verify.holds import Earlier
 from eightstage.verify.judge import EVERY_TARGET_BUILDS, Judge
 from eightstage.verify.plan import Item, Key, Plan, key_of
 from eightstage.verify.progress import Progress
+from eightstage.verify.results import EngineFacts, Report
 from eightstage.verify.schedule import one_by_one, side_by_side
-from eightstage.waivers import Waivers
 
 # Containers mostly wait, for a start, a stop or a probe; two cores carry this many at once.
 WORKERS: Final = 6
+
+# The evidence that is made of verdicts.
+_ASKS_OTHERS = "said"
 
 
 @attrs.frozen
@@ -53,11 +58,12 @@ class Verification:
         progress: Where its progress is reported.
         targets: Only what is promised of these targets; of all, and of the service, when empty.
         only: Of those, only these checks on these targets; all when None.
-        known: Verdicts that need no new look, by check and target; asked after the build.
+        known: Verdicts that need no new look, by check, target and the build, if there was one.
         settings: Further `--set` values for every bake.
         workers: How many checks may wait for containers at once.
         log: Where to keep all that a build prints that fails.
         providers: What makes each piece of evidence.
+        ratchet: What was accepted on adoption; what the policy says when None.
     """
 
     service: Service
@@ -66,11 +72,12 @@ class Verification:
     progress: Progress
     targets: Sequence[str] = ()
     only: Container[Key] | None = None
-    known: Callable[[Check, str, Build], Verdict | None] = lambda *_: None
+    known: Callable[[Check, str, Build | None], Earlier | None] = lambda *_: None
     settings: Sequence[str] = ()
     workers: int = WORKERS
     log: Path | None = None
     providers: Mapping[str, Observe] = attrs.field(factory=providers)
+    ratchet: Ratchet | None = None
 
     def run(self) -> Report:
         """
@@ -88,20 +95,28 @@ class Verification:
             raise NothingVerified("no check was selected", "see ./inv checks")
         plan.refuse_circles()
         self.progress.planned(list(plan.by_key))
-        waivers = Waivers(self.service.policy.waivers, self.service.waiver_lines, started.date())
-        judge = Judge(self.service, plan, self.progress, waivers, self.known)
+        waivers = Waivers(self.service.policy.waivers, self.service.waiver_spots, started.date())
+        ratchet = self.ratchet or Ratchet(self.service.policy.adopted, self.service.policy_layers)
+        judge = Judge(self.service, plan, self.progress, waivers, ratchet, self.known)
         text = TextContext(
-            self.service, today=started.date(), baseline=accepted.read(self.service.path), waivers=judge.uses
+            self.service,
+            today=started.date(),
+            baseline=accepted.read(self.service.path),
+            waivers=judge.uses,
+            said=judge.said,
         )
         seen = Evidence(text, self.providers)
-        self._one_by_one(judge, "dockerfile", seen)
+        self._one_by_one(judge, "text", seen)
         look = self._look(judge, text)
         self._one_by_one(judge, "policy", seen)
         return self._report(judge, look, started, time.monotonic() - clock)
 
     def _one_by_one(self, judge: Judge, kind: str, seen: Evidence) -> None:
         part = judge.plan.of_kinds({kind})
-        one_by_one(judge.plan, part, lambda item: judge.result_of(item, seen), judge.keep)
+        # Whoever asks what others have said comes after them.
+        for is_last in (False, True):
+            items = [item for item in part if (_ASKS_OTHERS in item[0].parameters) is is_last]
+            one_by_one(judge.plan, items, lambda item: judge.result_of(item, seen), judge.keep)
 
     def _look(self, judge: Judge, text: TextContext) -> _Look | None:
         """Build, and judge all that needs an engine; None where nothing does."""
@@ -109,7 +124,7 @@ class Verification:
         if not dynamic:
             return None
         if self.scope is None:
-            raise NothingVerified("without an engine only the Dockerfile can be judged", "select: --only dockerfile")
+            raise NothingVerified("without an engine only the Dockerfile can be judged", "select: --only text")
         base_images = self._provide_bases(self.scope)
         built, evidence = self._build(self.scope, base_images, text)
         # A Dockerfile FROM scratch has no base image with a shell; its own images may have one.
@@ -143,7 +158,7 @@ class Verification:
 
     def _build(self, scope: Scope, base_images: Sequence[BaseImage], text: TextContext) -> tuple[Build, Evidence]:
         count = sum(target in self.service.dockerfile.named for target in STAGES)
-        self.progress.phase(f"building {count} targets")
+        self.progress.phase(f"building {count} target{'' if count == 1 else 's'}")
         variables, canary = with_canary(variables_of(self.service), scope.folder)
         contexts = bases.build_settings(scope, base_images)
         settings = [*contexts, *self.settings]
@@ -165,6 +180,7 @@ class Verification:
             today=text.today,
             baseline=text.baseline,
             waivers=text.waivers,
+            said=text.said,
         )
         return built, Evidence(context, self.providers)
 

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 
-from eightstage.results import Result
 from eightstage.verify.plan import Item, Plan
+from eightstage.verify.results import Result
 
 
 def one_by_one(

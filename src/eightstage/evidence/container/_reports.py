@@ -9,7 +9,7 @@ def count_tests(junit: bytes) -> tuple[int, int]:
     """
     Tests, and failures with errors, that a JUnit file counts.
 
-    Counted from its cases: heads can be wrong, and Node's runner puts cases beside suites, which junitparser skips.
+    Counted from its cases: heads can be wrong, and some runners put cases beside suites, which junitparser skips.
 
     Raises:
         Broken: It is no XML.

@@ -26,19 +26,19 @@ class CommandRun:
     output: tuple[str, ...]
 
 
-@evidence("other_command", images=(TARGET,))
+@evidence("other_command", images=(TARGET,), files=())
 def other(context: Context, target: str) -> CommandRun:
     """Run the policy's other command."""
     return _run(context, target, "other", context.service.policy.container.other)
 
 
-@evidence(images=(TARGET,))
+@evidence(images=(TARGET,), files=())
 def runtime(context: Context, target: str) -> CommandRun:
     """Run the policy's command that starts the runtime, in any target."""
     return _run(context, target, "runtime", context.service.policy.container.runtime)
 
 
-@evidence(images=(TARGET,))
+@evidence(images=(TARGET,), files=())
 def utc_offset(context: Context, target: str) -> CommandRun:
     """Run the policy's command that tells the time zone."""
     return _run(context, target, "utc-offset", context.service.policy.container.utc_offset)

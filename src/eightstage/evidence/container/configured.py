@@ -25,7 +25,7 @@ class Refusal:
     log: tuple[str, ...]
 
 
-@evidence("refusal", images=(TARGET,))
+@evidence("refusal", images=(TARGET,), files=())
 def observe(context: Context, target: str) -> Refusal:
     """Start the target with the policy's wrong environment."""
     wrong = context.service.policy.container.wrong
@@ -56,7 +56,7 @@ class Quiet:
     log: tuple[str, ...]
 
 
-@evidence("quiet_log", images=(TARGET,))
+@evidence("quiet_log", images=(TARGET,), files=())
 def quiet(context: Context, target: str) -> Quiet:
     """Ask the target, told to write little, several times."""
     policy = context.service.policy

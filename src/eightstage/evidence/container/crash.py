@@ -29,7 +29,7 @@ class Crash:
     log: tuple[str, ...]
 
 
-@evidence("crash", images=(TARGET,))
+@evidence("crash", images=(TARGET,), files=())
 def observe(context: Context, target: str) -> Crash:
     """Kill every process of the container but its first."""
     policy = context.service.policy

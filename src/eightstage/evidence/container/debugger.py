@@ -48,7 +48,7 @@ class Debugging:
     paused: Paused | None = None
 
 
-@evidence("debugging", images=(TARGET,))
+@evidence("debugging", images=(TARGET,), files=())
 def observe(context: Context, target: str) -> Debugging:
     """Start the target and debug one request."""
     policy = context.service.policy

@@ -32,7 +32,7 @@ class Edited:
     busy: str = ""
 
 
-@evidence("edited", images=(TARGET,))
+@evidence("edited", images=(TARGET,), files=())
 def edit(context: Context, target: str) -> Edited:
     """Add an empty line to a file of the running container, as `docker cp` and compose's watch would bring it."""
     policy = context.service.policy

@@ -29,7 +29,7 @@ class Exhaustion:
     log: tuple[str, ...]
 
 
-@evidence("exhausted", images=(TARGET,))
+@evidence("exhausted", images=(TARGET,), files=())
 def observe(context: Context, target: str) -> Exhaustion | None:
     """Put the policy's program in the place of the service, under a limit, without swap; None when it names none."""
     words, image = context.service.policy.container.exhaust, context.build.images[target]

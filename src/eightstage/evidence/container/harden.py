@@ -1,11 +1,13 @@
 """A target started with everything taken away that a careful platform takes away."""
 
+from typing import Any
+
 import attrs
 
 from eightstage.engine.containers import NotInTime, NotStarted
 from eightstage.evidence import TARGET, Context, evidence
 from eightstage.evidence.container.scenario import created
-from eightstage.evidence.container.start import wait_until_healthy
+from eightstage.evidence.container.start import has_health_check, wait_until_healthy
 
 # Any user that no image names, in group 0, as OpenShift starts containers.
 ARBITRARY_USER = "54321:0"
@@ -20,9 +22,12 @@ class Hardened:
     log: tuple[str, ...]
 
 
-@evidence("hardened", images=(TARGET,))
+@evidence("hardened", images=(TARGET,), files=())
 def observe(context: Context, target: str) -> Hardened:
     """Read-only root, no capabilities, no new privileges, no network, a user unknown to the image."""
+    # Without a health check it has to be asked from outside.
+    is_probed = has_health_check(context, target)
+    reach: dict[str, Any] = {"network_mode": "none"} if is_probed else {"ports": [context.service.policy.service.port]}
     with created(
         context,
         target,
@@ -32,7 +37,7 @@ def observe(context: Context, target: str) -> Hardened:
         tmpfs=dict.fromkeys(context.service.policy.container.tmpfs, ""),
         cap_drop=["ALL"],
         security_opt=["no-new-privileges"],
-        network_mode="none",
+        **reach,
     ) as container:
         try:
             container.start()

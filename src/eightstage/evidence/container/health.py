@@ -9,7 +9,7 @@ import attrs
 from eightstage.engine.containers import UNPROBED, Container, NotInTime, run
 from eightstage.evidence import TARGET, Context, NoEvidence, NotDescribed, PolicyMismatch, evidence
 from eightstage.evidence.container.scenario import started
-from eightstage.evidence.container.start import wait_until_healthy
+from eightstage.evidence.container.start import need_health_check, wait_until_healthy
 from eightstage.evidence.http import Reply, ask
 from eightstage.units import duration
 
@@ -61,9 +61,10 @@ class BrokenHealth:
     probe: str
 
 
-@evidence("frozen", images=(TARGET, "debug"))
+@evidence("frozen", images=(TARGET, "debug"), files=())
 def freeze(context: Context, target: str) -> BrokenHealth:
     """Stop the service of a healthy container with SIGSTOP, from a container that shares its process table."""
+    need_health_check(context, target)
     context.need_built(["debug"])
     scope, tools = context.scope, context.build.images.get("debug")
     if tools is None:
@@ -79,7 +80,7 @@ def freeze(context: Context, target: str) -> BrokenHealth:
             return judge(container, before.keys())
 
 
-@evidence("lying", images=(TARGET,))
+@evidence("lying", images=(TARGET,), files=())
 def answer_wrongly(context: Context, target: str) -> BrokenHealth:
     """Start the target's image with the policy's command that serves a wrong answer."""
     expected = context.service.policy.health.expect
@@ -93,7 +94,7 @@ def answer_wrongly(context: Context, target: str) -> BrokenHealth:
     return _serve_instead(context, target, "wrong_answer", _QUICKLY_FROM_START, problem)
 
 
-@evidence("late", images=(TARGET,))
+@evidence("late", images=(TARGET,), files=())
 def answer_late(context: Context, target: str) -> BrokenHealth:
     """Start the target's image with the policy's command that serves the right answer, but too late."""
 
@@ -124,6 +125,7 @@ def _serve_instead(
     command = getattr(policy.health, key)
     if not command:
         raise NotDescribed(f"the policy names no command for it; see [health] {key}")
+    need_health_check(context, target)
     settings = {"command": command, "healthcheck": healthcheck, "ports": [policy.service.port]}
     with started(context, target, key.replace("_", "-"), **settings) as container:
         # Without the answer that is meant, no health check can judge it.

@@ -49,7 +49,7 @@ class Leaving:
     lost: tuple[str, ...]
 
 
-@evidence("leaving", images=(TARGET,))
+@evidence("leaving", images=(TARGET,), files=())
 def observe(context: Context, target: str) -> Leaving:
     """Stop the target under requests from several clients; again where a busy machine asked too rarely to see."""
     if not context.service.policy.health.ready:
@@ -112,7 +112,7 @@ def _ask(address: tuple[str, int], path: str) -> tuple[list[Ask], str]:
         except OSError:
             asks.append(Ask(None, time.monotonic()))
             return asks, ""
-        error = _keep_asking(connection, path, asks)
+        error = keep_asking(connection, path, asks)
         connection.close()
         if error:
             return asks, error
@@ -120,7 +120,8 @@ def _ask(address: tuple[str, int], path: str) -> tuple[list[Ask], str]:
     return asks, f"still answered {2 * _STOP_S:.0f} s after the signal"
 
 
-def _keep_asking(connection: http.client.HTTPConnection, path: str, asks: list[Ask]) -> str:
+def keep_asking(connection: http.client.HTTPConnection, path: str, asks: list[Ask]) -> str:
+    """Ask on one connection until that ends; how half an answer was lost, or nothing."""
     while True:
         try:
             connection.request("GET", path)

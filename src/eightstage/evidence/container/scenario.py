@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
 
-from eightstage.contract import RUNNABLE
+from eightstage.contract import RUNNABLE, SERVING
 from eightstage.engine.bounds import MEMORY
 from eightstage.engine.containers import Container, create
-from eightstage.evidence import Context, NoEvidence
+from eightstage.evidence import Consequence, Context, NoEvidence
 from eightstage.evidence.container import program
 from eightstage.policy import FILE_NAME
 from eightstage.units import size
@@ -17,7 +17,7 @@ from eightstage.units import size
 _TESTING: Final = 2 * MEMORY
 # How often what the policy allows a service at rest is given to it at work.
 _AT_WORK: Final = 2
-# What runtimes say when they find no room: those of Java, Node, Python, Go, Rust and .NET.
+# What runtimes say when they find no room.
 _NO_ROOM: Final = re.compile(
     r"out ?of ?memory|heap space|MemoryError|memory allocation of|cannot allocate memory", re.IGNORECASE
 )
@@ -34,7 +34,12 @@ def created(
     A container of the target that is not started yet, with the policy's environment below its own; see `create`.
 
     A command that calls the program of the language's scenarios finds it there.
+
+    Raises:
+        Consequence: The service serves nothing, so nothing tells when it is ready for a scenario.
     """
+    if not context.service.policy.service.port and target in SERVING:
+        raise Consequence("there is nobody to ask", "the policy says that the service serves nothing")
     memory = memory_limit(context, target)
     needed = context.service.policy.container.environment if target in RUNNABLE else {}
     given: dict[str, Any] = {"mem_limit": memory, "memswap_limit": memory} | settings

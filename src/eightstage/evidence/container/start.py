@@ -8,9 +8,10 @@ from typing import Any, Final
 
 import attrs
 
+from eightstage.engine import images
 from eightstage.engine.containers import UNPROBED, Container, NotInTime, NotStarted, Process
 from eightstage.errors import EngineError
-from eightstage.evidence import TARGET, Broken, Context, evidence
+from eightstage.evidence import TARGET, Broken, Consequence, Context, evidence
 from eightstage.evidence.busy import Busy
 from eightstage.evidence.container.scenario import blame_no_memory, created, started
 from eightstage.evidence.http import Reply, ask
@@ -25,6 +26,8 @@ _SETTLE_S: Final = 2.0
 _LONGEST_SETTLE_S: Final = 6.0
 _ERRORS_IN_A_ROW: Final = 3
 _SERVER_ERROR: Final = 500
+_NOT_OK: Final = 400
+_UNCHECKED: Final = "without a health check"
 
 
 @attrs.frozen
@@ -33,6 +36,7 @@ class Start:
     One start.
 
     healthy_s: From the start of the container to the end of the first good health check; None when there was none.
+        Without a health check, to the first good answer of the health path.
     first_answer_s: From the call that starts it to the first complete answer; None when there was none.
     health: What the health path answered, or None.
     processes: Its processes once it was healthy, or at the end.
@@ -41,6 +45,7 @@ class Start:
     probe: The last health check: its exit code and what it printed; empty when there was none, or the container ended.
     unsettled: What became of it soon after it was healthy; empty when it stayed so.
     busy: How busy the machine was meanwhile; empty when it was not.
+    is_asked: Whether the image has no health check, and its health was asked from outside.
     """
 
     healthy_s: float | None
@@ -52,9 +57,10 @@ class Start:
     probe: str = ""
     unsettled: str = ""
     busy: str = ""
+    is_asked: bool = False
 
 
-@evidence("start", images=(TARGET,))
+@evidence("start", images=(TARGET,), files=())
 def observe(context: Context, target: str) -> Start:
     """Start the target's image with nothing but its port and its environment."""
     limit = context.service.policy.limit(target).start
@@ -79,6 +85,9 @@ def _observe(context: Context, target: str) -> Start:
             return Start(None, None, None, (), (), error.what)
         first_answer = _first_answer(container, port, policy.health.path, begun, within_s)
         status = _wait_for_health(container, within_s)
+        good_answer = None
+        if is_asked := status == _UNCHECKED:
+            status, good_answer = _ask_for_health(container, port, policy.health.path, begun, within_s)
         processes, busy_until_then = _processes(container), busy.told()
         health = _ask(container, port, policy.health.path)
         unsettled = _unsettled(container, port, policy.health.path, health) if status == "healthy" else ""
@@ -86,7 +95,7 @@ def _observe(context: Context, target: str) -> Start:
         if not state["Running"]:
             blame_no_memory(context, target, container, log)
         return Start(
-            healthy_s=_healthy_s(state),
+            healthy_s=good_answer if is_asked else _healthy_s(state),
             first_answer_s=first_answer,
             health=health,
             processes=processes,
@@ -95,6 +104,7 @@ def _observe(context: Context, target: str) -> Start:
             probe=_last_probe(state) if state["Running"] else "",
             unsettled=unsettled,
             busy=busy_until_then,
+            is_asked=is_asked,
         )
 
 
@@ -134,20 +144,34 @@ def serving(
 
 def wait_until_healthy(context: Context, target: str, container: Container) -> None:
     """
-    Wait until the engine reports it healthy.
+    Wait until the engine reports it healthy; one without a health check, until its health path gives a good answer.
 
     Raises:
         NotInTime: It was not, or it ended.
         NoEvidence: It ended for want of memory.
     """
-    within_s = start_limit(context, target)
+    service, within_s, begun = context.service.policy, start_limit(context, target), time.monotonic()
     status = _wait_for_health(container, within_s)
+    if status == _UNCHECKED:
+        status, _ = _ask_for_health(container, service.service.port, service.health.path, begun, within_s)
     if status == "healthy":
         return
     if container.has_ended:
         blame_no_memory(context, target, container, container.log())
         raise NotInTime(f"{container.name}: not healthy: it {status}")
     raise NotInTime(f"{container.name}: not healthy within {within_s:.0f} s: {status}")
+
+
+def has_health_check(context: Context, target: str) -> bool:
+    """Whether the image of a target has a health check, of its own or of its base image."""
+    config = images.inspect(context.scope.engine, context.build.images[target])["Config"]
+    return bool((config.get("Healthcheck") or {}).get("Test", ["NONE"]) != ["NONE"])
+
+
+def need_health_check(context: Context, target: str) -> None:
+    """Raise Consequence where the image of a target has no health check."""
+    if not has_health_check(context, target):
+        raise Consequence("there is nothing to judge", f"{target} has no health check")
 
 
 def start_limit(context: Context, target: str) -> float:
@@ -159,13 +183,30 @@ def _wait_for_health(container: Container, within_s: float) -> str:
     def seen(state: dict[str, Any]) -> str | None:
         if not state["Running"]:
             return f"ended with exit code {state['ExitCode']}"
-        status = (state.get("Health") or {}).get("Status", "without a health check")
+        status = (state.get("Health") or {}).get("Status", _UNCHECKED)
         return None if status == "starting" else str(status)
 
     try:
         return container.wait("judged by its health check", seen, within_s)
     except NotInTime:
         return f"still starting after {within_s:.0f} s"
+
+
+def _ask_for_health(
+    container: Container, port: int, path: str, begun: float, within_s: float
+) -> tuple[str, float | None]:
+    """The status of a container without a health check, as its health path answers, and when that was good."""
+    reply = None
+    while time.monotonic() - begun < within_s and not container.has_ended:
+        container.scope.check_open()
+        reply = _ask(container, port, path)
+        if reply is not None and reply.status < _NOT_OK:
+            return "healthy", time.monotonic() - begun
+        time.sleep(0.01)
+    if container.has_ended:
+        return f"ended with exit code {container.inspect()['State']['ExitCode']}", None
+    answer = "is not answered" if reply is None else f"is answered with {reply.status}"
+    return f"{_UNCHECKED}, and {path} {answer} within {within_s:.0f} s", None
 
 
 def _first_answer(container: Container, port: int, path: str, begun: float, within_s: float) -> float | None:
@@ -208,8 +249,9 @@ def _unsettled(container: Container, port: int, path: str, first: Reply | None) 
         state = container.inspect()["State"]
         if not state["Running"]:
             return f"ended with exit code {state['ExitCode']} {seconds:.1f} s later"
-        if state["Health"]["Status"] != "healthy":
-            return f"was {state['Health']['Status']} {seconds:.1f} s later"
+        status = (state.get("Health") or {}).get("Status", "healthy")
+        if status != "healthy":
+            return f"was {status} {seconds:.1f} s later"
         reply = _ask(container, port, path, within_s)
         # An answer, and no late or missing one: that may be the machine's fault.
         is_error = reply is not None and reply.status >= _SERVER_ERROR
@@ -240,7 +282,7 @@ def _healthy_s(state: dict[str, Any]) -> float | None:
 
 
 def _moment(text: str) -> datetime:
-    # The engine prints nanoseconds; Python reads microseconds.
+    # The engine prints nanoseconds; `datetime` reads microseconds.
     head, _, rest = text.partition(".")
     digits = "".join(c for c in rest if c.isdigit())[:6] if rest.endswith("Z") else rest[:6]
     zone = "+00:00" if text.endswith("Z") else text[-6:]

@@ -15,7 +15,7 @@ from eightstage.policy import Drain
 
 _DEFAULT_STOP_S = 10.0
 # The engine waits this much longer than the limit before it kills, so that a late end is reported with its time.
-_PATIENCE = 2
+PATIENCE = 2
 # No such route, or not for this method.
 _NO_ROUTE = {404, 405}
 
@@ -41,11 +41,11 @@ class Stop:
     busy: str = ""
 
 
-@evidence("stop", images=(TARGET,))
+@evidence("stop", images=(TARGET,), files=())
 def observe(context: Context, target: str) -> Stop:
     """Start the target, send half a request, stop it, and send the other half once new requests are refused."""
     policy = context.service.policy
-    limit = policy.limit(target).stop or _DEFAULT_STOP_S
+    limit = stop_limit(context, target)
     with serving(context, target, "stop") as container:
         address, busy = container.address(policy.service.port), Busy()
         drain = policy.drain
@@ -58,7 +58,7 @@ def observe(context: Context, target: str) -> Stop:
             raise PolicyMismatch("[drain]", f"{drain.method} {drain.path} did not take a request with a body")
         with ThreadPoolExecutor(1) as pool:
             started = time.monotonic()
-            ending = pool.submit(_stop, container, limit * _PATIENCE)
+            ending = pool.submit(stop_and_wait, container, limit * PATIENCE)
             refused = _refused_after(address, policy.health.path, started, limit / 2)
             reply = _finish(request)
             exit_code, seconds = ending.result()
@@ -74,7 +74,13 @@ def _begin(address: tuple[str, int], drain: Drain) -> SlowRequest:
         raise PolicyMismatch("[drain]", f"{drain.method} {drain.path} could not be begun: {error}") from error
 
 
-def _stop(container: Container, grace_s: float) -> tuple[int, float]:
+def stop_limit(context: Context, target: str) -> float:
+    """Seconds in which a target has to end after the stop signal."""
+    return context.service.policy.limit(target).stop or _DEFAULT_STOP_S
+
+
+def stop_and_wait(container: Container, grace_s: float) -> tuple[int, float]:
+    """Send the stop signal; the exit code, and the seconds until its end. The engine kills it after `grace_s`."""
     started = time.monotonic()
     container.stop(grace_s)
     return container.wait_for_end(grace_s), time.monotonic() - started

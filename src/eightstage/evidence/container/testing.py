@@ -24,14 +24,14 @@ class TestRun:
     log: tuple[str, ...]
 
 
-@evidence("test_run", images=(TARGET,))
+@evidence("test_run", images=(TARGET,), files=())
 def observe(context: Context, target: str) -> TestRun:
     """Run the tests."""
     with created(context, target, "run") as container:
         return _run(context, target, container)
 
 
-@evidence("failing_test_run", images=(TARGET,))
+@evidence("failing_test_run", images=(TARGET,), files=())
 def observe_failing(context: Context, target: str) -> TestRun:
     """Run the tests with the policy's failing test among them."""
     plant = context.service.policy.testing.failing

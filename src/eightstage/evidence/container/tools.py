@@ -17,7 +17,7 @@ class ToolRun:
     output: str
 
 
-@evidence("tools", images=(TARGET,))
+@evidence("tools", images=(TARGET,), files=())
 def observe(context: Context, target: str) -> tuple[ToolRun, ...]:
     """Run each tool that the policy names."""
     with serving(context, target, "tools") as container:

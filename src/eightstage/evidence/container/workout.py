@@ -7,7 +7,6 @@ from typing import Final
 import attrs
 
 from eightstage.engine.containers import Container
-from eightstage.engine.refusals import is_refusal
 from eightstage.engine.toolbox import beside
 from eightstage.errors import EngineError
 from eightstage.evidence import TARGET, Context, NoEvidence, evidence
@@ -20,13 +19,15 @@ from eightstage.policy import Drain, Policy
 # In headers that carry credentials; must not be found in a log.
 CANARY: Final = "eightstage-canary-00c0ffee00c0ffee"
 _REQUESTS: Final = 40
-# Exit codes by which the engine says that it could not start a command; a command may end with them, too.
-_CANNOT_START: Final = frozenset({126, 127})
 _PASSWORDS: Final = "root:x:0:0"
 _ORPHAN_S: Final = 10.0
 # A busy machine is late; a service that lets such a client wait for ever is later.
 _RUDE_S: Final = 20.0
 _LAST_ASKS: Final = 3
+_NOWHERE: Final = "/eightstage-nowhere"
+# More than any server takes that has a limit at all: the usual ones lie between 8 KiB and 1 MiB.
+_LARGE_HEAD: Final = 2 << 20
+_MANY_HEADERS: Final = 100_000
 OUT_OF_ROOT: Final = "a path out of the root"
 # Added to the reply when the file that the path leads to was handed out.
 DISCLOSED: Final = ", with the file"
@@ -42,21 +43,6 @@ class Orphan:
     """
 
     left: tuple[str, ...] = ()
-    problem: str = ""
-
-
-@attrs.frozen
-class Attempts:
-    """
-    What became of tools that must not be there.
-
-    tried: Those that the engine was asked to start.
-    started: Those of them that it started.
-    problem: Why the others were not tried; empty when all were.
-    """
-
-    tried: tuple[str, ...] = ()
-    started: tuple[str, ...] = ()
     problem: str = ""
 
 
@@ -85,12 +71,13 @@ class Workout:
     answered: How many polite requests, each with a credential in its head, were answered.
     rejections: What each rude request was answered: a status, and whether it gave a file away, or how the connection
         ended.
+    large_heads: Likewise, for each request whose headers are larger, or more, than anybody needs.
+    headers: All headers of two polite answers: of its health path, and of one that is not there.
     is_alive: Whether it still answered its health path after all of them.
     changed: Paths that were changed in the container's own layer.
     output, errors: What it wrote to standard output and to standard error.
     memory: Bytes in use when it had nothing to do; None where the engine does not say.
     orphan: What became of the process that a command left behind; None when the policy names no such command.
-    tools: The policy's absent tools; tried in production, while it is alive.
     signalled: What SIGUSR1 did at the end; None when it had ended before.
     """
 
@@ -98,17 +85,18 @@ class Workout:
     listening: tuple[Socket, ...]
     answered: int
     rejections: dict[str, str]
+    large_heads: dict[str, str]
+    headers: tuple[tuple[str, str], ...]
     is_alive: bool
     changed: tuple[str, ...]
     output: tuple[str, ...]
     errors: tuple[str, ...]
     memory: int | None
     orphan: Orphan | None
-    tools: Attempts
     signalled: Signalled | None
 
 
-@evidence("workout", images=(TARGET,))
+@evidence("workout", images=(TARGET,), files=())
 def observe(context: Context, target: str) -> Workout:
     """Put the target's image through it."""
     with started(
@@ -122,36 +110,35 @@ def observe(context: Context, target: str) -> Workout:
         wait_until_healthy(context, target, container)
         memory = container.memory() or None
         with beside(container) as tools:
-            seen = _work_out(container, tools, context.service.policy, memory, is_production=target == "production")
+            seen = _work_out(container, tools, context.service.policy, memory)
         if not seen.is_alive:
             blame_no_memory(context, target, container, container.log())
         return seen
 
 
-def _work_out(
-    container: Container, tools: Container, policy: Policy, memory: int | None, *, is_production: bool
-) -> Workout:
+def _work_out(container: Container, tools: Container, policy: Policy, memory: int | None) -> Workout:
     address, path = container.address(policy.service.port), policy.health.path
     confined, before = confinements(tools), sockets(tools)
     answered = _answered(address, path)
+    headers = tuple(header for asked in (path, _NOWHERE) for header in _headers(address, asked))
     orphan = leave_orphan(container, tools, policy.container.orphan)
-    rejections = {name: _told(address, request) for name, request in _rude(path, policy.drain).items()}
+    rejections = {name: _told(address, request) for name, request in _rude(policy.drain).items()}
+    large_heads = {name: _told(address, request) for name, request in _large_heads(path).items()}
     is_alive = _is_alive(container, address, path)
     changed, output, errors = container.changes(), container.output("stdout"), container.output("stderr")
-    # Last, because a tool that runs may write.
-    attempts = try_tools(container, policy.container.absent) if is_production and is_alive else Attempts()
     return Workout(
         confined=confined,
         listening=before,
         answered=answered,
         rejections=rejections,
+        large_heads=large_heads,
+        headers=headers,
         is_alive=is_alive,
         changed=changed,
         output=output,
         errors=errors,
         memory=memory,
         orphan=orphan,
-        tools=attempts,
         signalled=signal(container, tools, lambda: ask(address, path) is not None),
     )
 
@@ -188,40 +175,30 @@ def leave_orphan(container: Container, tools: Container, command: Sequence[str])
     return Orphan(left=zombies(tools) if new else ())
 
 
-def try_tools(container: Container, names: Sequence[str]) -> Attempts:
-    """Call each tool without a word, which ends all of them at once."""
-    tried: list[str] = []
-    ran: list[str] = []
-    for name in names:
-        try:
-            code, output = _call(container, name)
-        except EngineError as error:
-            return Attempts(tuple(tried), tuple(ran), str(error))
-        if code in _CANNOT_START and not output.strip():
-            return Attempts(tuple(tried), tuple(ran), f"the engine does not say whether {name} was started")
-        if not is_refusal(output):
-            ran.append(name)
-        tried.append(name)
-    return Attempts(tuple(tried), tuple(ran))
-
-
-def _call(container: Container, name: str) -> tuple[int, str]:
-    """Exit code and output; asked once more when a busy engine has lost the message that it could not start it."""
-    code, output = container.run([name])
-    return container.run([name]) if code in _CANNOT_START and not output.strip() else (code, output)
-
-
-def _rude(path: str, drain: Drain) -> dict[str, bytes]:
+def _rude(drain: Drain) -> dict[str, bytes]:
     head = b"HTTP/1.1\r\nHost: x\r\n"
     large = b"Content-Type: application/json\r\nContent-Length: 1000000000\r\n\r\n[" + b" " * 70_000
     return {
         "no request at all": b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03 what is this\r\n\r\n",
-        "a header without an end": f"GET {path} ".encode() + head + b"X-Large: " + b"a" * 70_000 + b"\r\n\r\n",
         "a body of a gigabyte": f"{drain.method} {drain.path} ".encode() + head + large,
         "two lengths": b"POST / " + head + b"Content-Length: 5\r\nContent-Length: 6\r\n\r\nhello!",
         "a chunk of no size": b"POST / " + head + b"Transfer-Encoding: chunked\r\n\r\nzz\r\nhello\r\n0\r\n\r\n",
         OUT_OF_ROOT: b"GET /../../etc/passwd " + head + b"\r\n",
     }
+
+
+def _large_heads(path: str) -> dict[str, bytes]:
+    head = f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n".encode()
+    many = b"".join(b"X-Header-%d: value of it\r\n" % number for number in range(_MANY_HEADERS))
+    return {
+        "a header of two megabytes": head + b"X-Large: " + b"a" * _LARGE_HEAD + b"\r\n\r\n",
+        "a hundred thousand headers": head + many + b"\r\n",
+    }
+
+
+def _headers(address: tuple[str, int], path: str) -> tuple[tuple[str, str], ...]:
+    reply = ask(address, path)
+    return reply.headers if reply is not None else ()
 
 
 def _told(address: tuple[str, int], request: bytes) -> str:

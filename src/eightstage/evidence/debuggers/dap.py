@@ -1,4 +1,4 @@
-"""The Debug Adapter Protocol, as Delve and debugpy speak it: messages of JSON over TCP."""
+"""The Debug Adapter Protocol, as debuggers of several languages speak it: messages of JSON over TCP."""
 
 import json
 import re
@@ -52,7 +52,7 @@ class Adapter:
 
     def stop_in(self, function: str) -> bool:
         """Attach to the program that runs, and set a breakpoint at the beginning of a function of this name."""
-        # Delve answers when it has attached, debugpy when the breakpoints are set.
+        # Some debuggers answer when they have attached, others when the breakpoints are set.
         attached = self._send("attach", {"mode": "remote", "justMyCode": False})
         self._event("initialized", attached)
         set_ = self.call("setFunctionBreakpoints", {"breakpoints": [{"name": function}]})

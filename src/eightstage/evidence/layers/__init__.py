@@ -8,13 +8,14 @@ from collections.abc import Iterable
 
 from eightstage.engine.images import inspect
 from eightstage.engine.scope import Scope
+from eightstage.evidence.layers.accounts import ACCOUNTS, PASSWD, SET, SHADOW
 from eightstage.evidence.layers.archives import read_archive
-from eightstage.evidence.layers.credentials import PLANTED
+from eightstage.evidence.layers.credentials import PLANTED, marks
 from eightstage.evidence.layers.folders import folders_of, read_folders
 from eightstage.evidence.layers.layer import File, Layer
 from eightstage.evidence.layers.memory import recall, remember
 
-__all__ = ["PLANTED", "File", "Layer", "read_layers"]
+__all__ = ["ACCOUNTS", "PASSWD", "PLANTED", "SET", "SHADOW", "File", "Layer", "marks", "read_layers"]
 
 
 def read_layers(scope: Scope, images: Iterable[str]) -> dict[str, tuple[Layer, ...]]:

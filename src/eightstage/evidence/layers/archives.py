@@ -77,10 +77,10 @@ def _entries(archive: tarfile.TarFile) -> tuple[list[File], list[str]]:
             removed.append(f"{folder}/" if name == ".wh..wh..opq" else f"{folder}/{name.removeprefix(_WHITEOUT)}")
             continue
         content = archive.extractfile(member) if member.isreg() else None
-        digest, marks = read_content(content, member.size) if content else ("", ())
+        held = read_content(path, content, member.size) if content else {}
         size = member.size if member.isreg() else 0
         target = posixpath.normpath(f"/{member.linkname}") if member.islnk() else member.linkname
-        files.append(File(path, _kind(member), member.mode, member.uid, member.gid, size, digest, target, marks))
+        files.append(File(path, _kind(member), member.mode, member.uid, member.gid, size, target=target, **held))
     return files, removed
 
 

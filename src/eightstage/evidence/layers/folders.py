@@ -12,6 +12,7 @@ import tarfile
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 from zlib_ng import zlib_ng
 
@@ -105,15 +106,15 @@ def _add(archive: tarfile.TarFile, path: Path, name: str, status: os.stat_result
     entry = tarfile.TarInfo(name.lstrip("/"))
     entry.mode, entry.uid, entry.gid = stat.S_IMODE(status.st_mode), status.st_uid, status.st_gid
     entry.mtime = int(status.st_mtime)
-    size, digest = 0, ""
-    marks: tuple[str, ...] = ()
+    size = 0
+    held: dict[str, Any] = {}
     if first != name:
         kind, entry.type, entry.linkname = "hard link", tarfile.LNKTYPE, first.lstrip("/")
         archive.addfile(entry)
     elif kind == "file":
         size = entry.size = status.st_size
         with path.open("rb") as content:
-            digest, marks = read_content(content, size)
+            held = read_content(name, content, size)
             content.seek(0)
             archive.addfile(entry, content)
     else:
@@ -121,7 +122,7 @@ def _add(archive: tarfile.TarFile, path: Path, name: str, status: os.stat_result
         entry.linkname = str(path.readlink()) if kind == "link" else ""
         archive.addfile(entry)
     target = first if first != name else entry.linkname
-    return File(name, kind, entry.mode, entry.uid, entry.gid, size, digest, target, marks)
+    return File(name, kind, entry.mode, entry.uid, entry.gid, size, target=target, **held)
 
 
 class _Packer:

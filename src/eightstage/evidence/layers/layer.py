@@ -1,11 +1,13 @@
 """A layer and its entries, however they were read."""
 
 import hashlib
-from typing import IO
+from typing import IO, Any
 
 import attrs
 
+from eightstage.evidence.layers.accounts import ACCOUNTS, without_hashes
 from eightstage.evidence.layers.credentials import marks
+from eightstage.evidence.layers.machine import machine
 
 # Within 0.3 % of what `docker push` makes with its default level, which this library calls 6 and takes longer for.
 GZIP_LEVEL = 5
@@ -13,6 +15,8 @@ GZIP_LEVEL = 5
 GZIP_WINDOW = 31
 # Credentials stand in text of this size; programs are larger, and full of accidents.
 _LARGEST_TEXT = 1024 * 1024
+_CERTIFICATE = b"-----BEGIN CERTIFICATE-----"
+_CHUNK_BYTES = 1 << 18
 
 
 @attrs.frozen
@@ -22,6 +26,9 @@ class File:
 
     digest: The SHA-256 of a regular file's content.
     marks: Kinds of credentials that its content looks like.
+    machine: The number of the processor that a program or library in ELF format is for; 0 for any other file.
+    certificates: How many certificates in PEM format stand in it.
+    text: What stands in it, for the few files that tell about accounts; "" for any other.
     """
 
     path: str
@@ -30,9 +37,12 @@ class File:
     user_id: int
     group_id: int
     size: int
-    digest: str
-    target: str
+    digest: str = ""
+    target: str = ""
     marks: tuple[str, ...] = ()
+    machine: int = 0
+    certificates: int = 0
+    text: str = ""
 
     @property
     def is_program(self) -> bool:
@@ -57,9 +67,18 @@ class Layer:
     removed: tuple[str, ...]
 
 
-def read_content(content: IO[bytes], size: int) -> tuple[str, tuple[str, ...]]:
-    """Digest and marks of a regular file of `size` bytes."""
+def read_content(path: str, content: IO[bytes], size: int) -> dict[str, Any]:
+    """What a regular file of `size` bytes at `path` holds, as fields of a `File`."""
+    head = content.read(_LARGEST_TEXT)
     if size > _LARGEST_TEXT:
-        return hashlib.file_digest(content, "sha256").hexdigest(), ()  # type: ignore[arg-type]
-    data = content.read()
-    return hashlib.sha256(data).hexdigest(), marks(data)
+        digest = hashlib.sha256(head)
+        for chunk in iter(lambda: content.read(_CHUNK_BYTES), b""):
+            digest.update(chunk)
+        return {"digest": digest.hexdigest(), "machine": machine(head)}
+    return {
+        "digest": hashlib.sha256(head).hexdigest(),
+        "marks": marks(head),
+        "machine": machine(head),
+        "certificates": head.count(_CERTIFICATE),
+        "text": without_hashes(head) if path in ACCOUNTS else "",
+    }

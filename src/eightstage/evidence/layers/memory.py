@@ -10,11 +10,12 @@ from pathlib import Path
 
 import attrs
 
-from eightstage import cache
 from eightstage.evidence.layers.layer import File, Layer
+from eightstage.system import cache
 
 # Raised whenever the shape or meaning of what is remembered changes.
-_FORMAT = 7
+_FORMAT = 10
+_MARKS = [field.name for field in attrs.fields(File)].index("marks")
 _READ: dict[str, Layer] = {}
 _KEPT_S = 30 * 86_400
 
@@ -30,7 +31,7 @@ def recall(diff_id: str) -> Layer | None:
     with suppress(OSError):
         os.utime(path)
     data = json.loads(gzip.decompress(content))
-    files = tuple(attrs.evolve(File(*entry), marks=tuple(entry[-1])) for entry in data.pop("files"))
+    files = tuple(attrs.evolve(File(*entry), marks=tuple(entry[_MARKS])) for entry in data.pop("files"))
     _READ[diff_id] = Layer(files=files, removed=tuple(data.pop("removed")), **data)
     return _READ[diff_id]
 

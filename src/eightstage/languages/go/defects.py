@@ -1,19 +1,27 @@
-"""
-Planted defects of a Go service, for checks whose own defect is written for another language.
-
-Some cannot be planted: a compiler refuses a wrong type and a missing module whatever gates there are, production has no
-init that could hide an exit code, one program that nothing can take the place of, and no limit of the heap.
-"""
+"""Planted defects of a Go service, for checks whose own defect is written for another language."""
 
 from collections.abc import Mapping
 from typing import Final
 
-from eightstage.defects import Defect, Edit
-from eightstage.structural import In
+from eightstage.defects import Defect, Edit, Impossible
+from eightstage.defects.structural import In
 
 _MAIN: Final = "cmd/service/main.go"
 
+# The module of a tool becomes one of the service; any package stands for its own, so that nothing is downloaded.
+_TOOL_OF_THE_SERVICE: Final = (
+    "RUN install -d tool && cp -r /usr/local/go/src/container/list tool/printf \\",
+    " && printf 'module honnef.co/go/tools\\ngo 1.24\\n' >tool/go.mod \\",
+    " && go mod edit -require=honnef.co/go/tools@v0.0.0 -replace=honnef.co/go/tools=./tool",
+)
+
 DEFECTS: Final[Mapping[str, Defect]] = {
+    "text/packages-come-from-the-lock": In("build").before("RUN", "RUN go install example.com/serve@latest"),
+    "text/tests-run-when-testing-is-started": In("testing").append("RUN go test ./..."),
+    # The system packages are installed anew with every new version of a package.
+    "build/costly-edit-repeats-only-its-steps": In("base").change(
+        "RUN", "apt-get update", "--mount=type=bind,source=go.mod,target=/run/planted apt-get update"
+    ),
     "build/second-install-needs-no-network": (
         In("dependencies").change("RUN", "GOMODCACHE=/var/cache/go-download", "GOMODCACHE=/root/elsewhere"),
         In("dependencies").change("RUN", "file:///var/cache/go-download", "file:///root/elsewhere"),
@@ -21,7 +29,11 @@ DEFECTS: Final[Mapping[str, Defect]] = {
     "image/bill-of-materials-agrees": In("security").change(
         "RUN", r"(sbom\.cdx\.json) /assembly/app/service", r"\1 /usr/local/bin/staticcheck"
     ),
-    "image/configuration-starts-without-a-shell": In("testing").change("CMD", r"\[.*\]", "sh -eu scripts/test.sh"),
+    "image/configuration-starts-without-a-shell": In("testing").change(
+        "CMD", r"\[.*\]", '["/bin/sh", "-c", "sh -eu scripts/test.sh"]'
+    ),
+    "image/development-dependencies-stay-out": Impossible("go.mod does not say which modules only development needs"),
+    "image/mode-is-production": Impossible("Go reads no variable that chooses its mode"),
     "image/is-reproducible": In("build").change(
         "RUN", "-buildvcs=false", '-buildvcs=false -ldflags="-buildid=$(date +%s%N)"'
     ),
@@ -34,7 +46,12 @@ DEFECTS: Final[Mapping[str, Defect]] = {
     "container/breakpoint-is-hit": In("debug").drop("COPY", "symbols"),
     "container/failing-test-fails-the-run": Edit("scripts/test.sh", old='exit "$code"', new="exit 0"),
     "container/health-answers-json": Edit("internal/app/app.go", old=', "version": a.facts.Version}', new="}"),
-    "container/inspector-answers": In("development").change("CMD", r"\[.*\]", '["go", "run", "./cmd/service"]'),
+    "container/inspector-answers": Edit(
+        ".air.toml",
+        old='"dlv exec /tmp/air/service --headless --accept-multiclient --continue --api-version=2 --listen=:9229'
+        ' --only-same-user=false"',
+        new='"exec /tmp/air/service"',
+    ),
     "container/log-level-is-obeyed": Edit(_MAIN, old="logging.New(settings.LogLevel,", new='logging.New("info",'),
     "container/logs-are-lines-of-json": Edit(
         _MAIN,
@@ -42,18 +59,46 @@ DEFECTS: Final[Mapping[str, Defect]] = {
         new='\tstate.Started()\n\tif settings.LogLevel == "info" {\n\t\tfmt.Println("listening now")\n\t}\n',
     ),
     "container/tests-pass-with-reports": Edit("scripts/test.sh", old='--junitfile="$reports/junit.xml"', new=""),
-    "container/wrong-configuration-is-told": Edit(_MAIN, old="exitBadConfig = 2", new="exitBadConfig = 0"),
-    "gate/failing-start-stops-production": In("build").drop("RUN", "scripts/start"),
-    "gate/failing-unit-test-stops-production": In("build").drop("RUN", "go test"),
-    "gate/lint-error-stops-production": In("build").drop("RUN", "staticcheck"),
-    "gate/misconfiguration-stops-production": In("security").drop("RUN", "scripts/inspect"),
-    "gate/secret-stops-production": In("security").drop("RUN", "scan-secrets"),
-    "gate/vulnerability-stops-production": Edit(
-        "scripts/audit/main.go", old='result.Status == "vulnerable" || (', new="("
+    "container/wrong-configuration-is-refused": Edit(
+        _MAIN,
+        old="\t\treturn exitBadConfig\n",
+        new='\t\tif os.Getenv("STAGE") == "production" {\n\t\t\treturn 0\n\t\t}\n\t\treturn exitBadConfig\n',
     ),
+    "gate/audit-stops-production": Edit(
+        "scripts/audit/main.go",
+        old='if result.Status == "vulnerable" || (result.Status == "not-audited" && unavailable == "stop") {',
+        new='if result.Status == "not-audited" && unavailable == "stop" {',
+    ),
+    "gate/bundle-stops-production": In("build").before("RUN", *_TOOL_OF_THE_SERVICE),
+    "gate/race-stops-production": In("build").change("RUN", "go test -race", "go test"),
+    "gate/types-stops-production": Impossible(
+        "every step that compiles refuses a wrong type, so there is no gate whose loss lets one through"
+    ),
+    "gate/unit-tests-stops-production": In("build").change("RUN", "go test -race", r"\g<0> -skip '^TestPlanted$'"),
+    "container/answers-name-no-version": Edit(
+        "internal/app/app.go",
+        old="\tr.Body = http.MaxBytesReader(w, r.Body, bodyLimitBytes)\n",
+        new='\tif a.Stage == "production" {\n\t\tw.Header().Set("Server", "net-http/1.2")\n\t}\n'
+        "\tr.Body = http.MaxBytesReader(w, r.Body, bodyLimitBytes)\n",
+    ),
+    "container/command-can-be-replaced": In("production").change("ENV", "PATH=/app ", "PATH=/usr/bin "),
+    # An init that takes the death of its child for a good end.
+    "container/crash-gives-nonzero": In("production").append(
+        "COPY --from=security /usr/bin/tini-static /usr/bin/tini", 'ENTRYPOINT ["/usr/bin/tini", "-e", "137", "--"]'
+    ),
+    "container/out-of-memory-is-reported": Impossible("Go has no limit of the heap at which a program ends"),
     # A frozen service accepts connections: only an answer shows that it is not.
     "container/frozen-turns-unhealthy": Edit(
-        _MAIN, old="app.Probe(ctx, port); err != nil {", new="app.Probe(ctx, port); err != nil && ctx.Err() == nil {"
+        _MAIN, old="Probe(ctx, port); err != nil {", new="Probe(ctx, port); err != nil && ctx.Err() == nil {"
+    ),
+    "container/headers-are-limited": Edit(
+        _MAIN,
+        old="MaxHeaderBytes:    maxHeaderBytes,",
+        new="MaxHeaderBytes:    map[bool]int{true: maxHeaderBytes << 10, false: maxHeaderBytes}"
+        '[settings.Stage == "production"],',
+    ),
+    "container/held-connections-end-in-time": Impossible(
+        "net/http closes idle connections by itself when it shuts down"
     ),
     "container/idle-memory-is-within-limit": Edit(
         _MAIN,
@@ -78,9 +123,11 @@ DEFECTS: Final[Mapping[str, Defect]] = {
     "container/logs-hold-no-credential": Edit(
         "internal/app/app.go",
         old="\tr.Body = http.MaxBytesReader(w, r.Body, bodyLimitBytes)\n",
-        new='\ta.Log.Info("who", "value", r.Header.Get("Cookie"))\n'
+        # Where the unit tests do not look.
+        new='\tif a.Stage == "debug" {\n\t\ta.Log.Info("who", "value", r.Header.Get("Cookie"))\n\t}\n'
         "\tr.Body = http.MaxBytesReader(w, r.Body, bodyLimitBytes)\n",
     ),
+    "container/orphans-are-reaped": Impossible("production starts no other process, so it has no init to replace"),
     "container/runtime-starts": In("security").append("ENV GOROOT=/not/there"),
     "container/serves-an-edit-without-restart": Edit(
         ".air.toml", old='include_ext = ["go", "html", "json"]', new='include_ext = ["txt"]'
@@ -98,6 +145,13 @@ DEFECTS: Final[Mapping[str, Defect]] = {
     "container/slow-client-is-cut": (
         Edit(_MAIN, old="readHeaderTimeout = 5 *", new="readHeaderTimeout = 500 *"),
         Edit(_MAIN, old="readTimeout       = 30 *", new="readTimeout       = 500 *"),
+    ),
+    "container/stays-up": Edit(
+        _MAIN,
+        old="\tstate.Started()\n",
+        new="\tstate.Started()\n"
+        '\tif settings.Stage == "production" {\n'
+        "\t\ttime.AfterFunc(13*time.Second, func() { os.Exit(exitFailed) })\n\t}\n",
     ),
     "container/survives-rude-requests": Edit(
         "internal/app/app.go",
@@ -118,10 +172,12 @@ DEFECTS: Final[Mapping[str, Defect]] = {
         ),
     ),
     # It asks, and takes every answer for a good one.
-    "container/wrong-answer-turns-unhealthy": Edit(
-        _MAIN,
-        old="\tif err := app.Probe(ctx, port); err != nil {\n",
-        new='\trequest, _ := http.NewRequestWithContext(ctx, http.MethodGet, "http://127.0.0.1:"+port+"/health", nil)\n'
-        "\tif _, err := http.DefaultClient.Do(request); err != nil {\n",
+    "container/wrong-answer-turns-unhealthy": (
+        Edit(
+            _MAIN,
+            old="Probe(ctx, port); err != nil {",
+            new='Probe(ctx, port); err != nil && (os.Getenv("STAGE") != "production" || isSilent(err)) {',
+        ),
+        Edit(_MAIN, at="end", new="\nfunc isSilent(err error) bool {\n\t_, is := err.(net.Error)\n\treturn is\n}\n"),
     ),
 }

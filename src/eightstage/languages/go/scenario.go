@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"os"
 	"time"
+	// The image may hold no time zones, and TZ may name one all the same.
+	_ "time/tzdata"
 )
 
 // A health check waits less.

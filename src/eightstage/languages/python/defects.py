@@ -3,23 +3,36 @@
 from collections.abc import Mapping
 from typing import Final
 
-from eightstage.defects import Defect, Edit
-from eightstage.structural import In
+from eightstage.defects import Defect, Edit, Impossible
+from eightstage.defects.structural import In
 
 _SERVER: Final = "app/server.py"
 
 DEFECTS: Final[Mapping[str, Defect]] = {
+    "text/packages-come-from-the-lock": In("build").before("RUN", "RUN pip install --no-cache-dir serve"),
+    "text/tests-run-when-testing-is-started": In("testing").append("RUN pytest tests/unit"),
+    # The system packages are installed anew with every new version of a package.
+    "build/costly-edit-repeats-only-its-steps": In("base").change(
+        "RUN", "apt-get update", "--mount=type=bind,source=uv.lock,target=/run/planted apt-get update"
+    ),
     "build/second-install-needs-no-network": In("dependencies").change(
         "RUN", "uv sync --locked --no-dev", "uv sync --cache-dir /root/elsewhere --locked --no-dev"
+    ),
+    "image/development-dependencies-stay-out": In("production").append(
+        "COPY --from=security /venv/lib/python3*/site-packages/mypy-*.dist-info/ /site-packages/mypy-0.dist-info/"
     ),
     "image/bill-of-materials-agrees": In("security").change(
         "RUN", r"\n    /production/bin/python", "\n    /venv/bin/python"
     ),
     "image/configuration-starts-without-a-shell": In("testing").change(
-        "CMD", r"\[.*\]", "python -m pytest --junitxml=/reports/junit.xml --cov --cov-report=lcov:/reports/lcov.info"
+        "CMD",
+        r"\[.*\]",
+        '["/bin/sh", "-c", "python -m pytest --junitxml=/reports/junit.xml'
+        ' --cov --cov-report=lcov:/reports/lcov.info"]',
     ),
+    "image/mode-is-production": Impossible("Python reads no variable that chooses its mode"),
     "image/is-reproducible": In("build").change(
-        "RUN", r"cp -r app /artefact/", "cp -r app /artefact/ && date +%s%N >/artefact/app/built"
+        "RUN", r"cp -r \. /artefact", "cp -r . /artefact && date +%s%N >/artefact/built"
     ),
     "image/secret-leaves-no-trace": In("dependencies").change(
         "RUN", r"(uv sync --locked --no-dev)$", r"\1 \\\n && cp /etc/ssl/certs/ca-certificates.crt /production/ca.crt"
@@ -39,8 +52,13 @@ DEFECTS: Final[Mapping[str, Defect]] = {
         '["sh", "-c", "python -m pytest --junitxml=/reports/junit.xml'
         ' --cov --cov-report=lcov:/reports/lcov.info || true"]',
     ),
-    "container/health-answers-json": Edit("app/application.py", old=', "version": about.version}', new="}"),
-    "container/inspector-answers": In("development").change("CMD", r"\[.*\]", '["python", "-m", "app"]'),
+    # Where the tests do not look.
+    "container/health-answers-json": Edit(
+        "app/application.py",
+        old='"version": about.version}',
+        new='"version" if stage != "production" else "release": about.version}',
+    ),
+    "container/inspector-answers": In("development").change("CMD", r"\[.*\]", '["python", "<entry>"]'),
     "container/log-level-is-obeyed": Edit(
         "app/server.py", old="create_log(settings.log_level,", new='create_log("info",'
     ),
@@ -52,27 +70,54 @@ DEFECTS: Final[Mapping[str, Defect]] = {
     ),
     "container/slow-client-is-cut": Edit("app/protocol.py", old="HEADERS_SECONDS = 5.0", new="HEADERS_SECONDS = 500.0"),
     "container/tests-pass-with-reports": In("testing").change("CMD", '"--junitxml=[^"]*", ', ""),
-    "container/wrong-configuration-is-told": Edit(
-        "app/server.py", old="EXIT_BAD_CONFIG = 2", new="EXIT_BAD_CONFIG = 0"
+    "container/wrong-configuration-is-refused": Edit(
+        _SERVER,
+        old="return EXIT_BAD_CONFIG",
+        new='return 0 if os.environ.get("STAGE") == "production" else EXIT_BAD_CONFIG',
     ),
-    "gate/failing-start-stops-production": In("build").drop("RUN", "scripts/start.py"),
-    "gate/failing-unit-test-stops-production": In("build").drop("RUN", "pytest tests/unit"),
-    "gate/lint-error-stops-production": In("build").drop("RUN", "ruff check"),
-    "gate/misconfiguration-stops-production": In("security").drop("RUN", "inspect_files"),
-    "gate/missing-dependency-stops-production": In("build").drop("RUN", "scripts/load.py"),
-    "gate/secret-stops-production": In("security").drop("RUN", "detect-secrets"),
-    "gate/type-error-stops-production": In("build").drop("RUN", "mypy"),
-    "gate/vulnerability-stops-production": Edit(
-        "scripts/security/audit.py", old='int(status == "vulnerable" or (', new="int(("
+    "gate/audit-stops-production": Edit(
+        "scripts/security/audit.py", old='status == "vulnerable" or (', new='status == "none" or ('
+    ),
+    "container/answers-name-no-version": Edit(
+        _SERVER,
+        old="                server_header=False,\n",
+        new="                server_header=False,\n"
+        '                headers=[("Server", "uvicorn/0.1")] if settings.stage == "production" else [],\n',
     ),
     "container/command-can-be-replaced": (
         In("production").change("ENV", "PATH=/usr/local/bin:/usr/bin", "PATH=/usr/bin"),
         In("debug").change("ENV", "STAGE=debug", "PATH=/usr/local/bin:/usr/bin STAGE=debug"),
     ),
-    "container/frozen-turns-unhealthy": Edit(
-        "app/healthcheck.py",
-        old="    except (OSError, ValueError) as error:\n",
-        new='    except TimeoutError:\n        return ""\n    except (OSError, ValueError) as error:\n',
+    # Long before the engine's own timeout, on a busy machine too.
+    "container/frozen-turns-unhealthy": (
+        Edit("app/healthcheck.py", old="TIMEOUT_SECONDS = 2.0", new="TIMEOUT_SECONDS = 0.5"),
+        Edit(
+            "app/healthcheck.py",
+            old="    except (OSError, ValueError) as error:\n",
+            new="    except TimeoutError as error:\n"
+            '        return "" if os.environ.get("STAGE") == "production" else str(error)\n'
+            "    except (OSError, ValueError) as error:\n",
+        ),
+    ),
+    "container/headers-are-limited": Edit(
+        _SERVER,
+        old="h11_max_incomplete_event_size=HEADER_BUFFER_BYTES,",
+        new='h11_max_incomplete_event_size=HEADER_BUFFER_BYTES * (1024 if settings.stage == "production" else 1),',
+    ),
+    # Not in the tests, which stop the service, too.
+    "container/held-connections-end-in-time": (
+        Edit(_SERVER, old="KEEP_ALIVE_SECONDS = 5\n", new="KEEP_ALIVE_SECONDS = 500\n"),
+        Edit("app/protocol.py", old="import json\n", new="import json\nimport os\n"),
+        Edit(
+            "app/protocol.py",
+            old="    def _wait(",
+            new="    def shutdown(self) -> None:\n"
+            '        """Leave what is idle open."""\n'
+            "        is_idle = self.cycle is not None and self.cycle.response_complete\n"
+            '        if not is_idle or os.environ.get("STAGE") != "production":\n'
+            "            super().shutdown()\n\n"
+            "    def _wait(",
+        ),
     ),
     "container/idle-memory-is-within-limit": Edit(
         _SERVER,
@@ -82,7 +127,11 @@ DEFECTS: Final[Mapping[str, Defect]] = {
         '    log.debug("ballast", extra={"fields": {"size": len(ballast)}})\n',
     ),
     "container/late-answer-turns-unhealthy": (
-        Edit("app/healthcheck.py", old="TIMEOUT_SECONDS = 2.0", new="TIMEOUT_SECONDS = 20.0"),
+        Edit(
+            "app/healthcheck.py",
+            old="TIMEOUT_SECONDS = 2.0",
+            new='TIMEOUT_SECONDS = 20.0 if os.environ.get("STAGE") == "production" else 2.0',
+        ),
         In("production").change("HEALTHCHECK", "--timeout=3s", "--timeout=30s"),
     ),
     "container/listens-where-it-says": Edit(
@@ -92,20 +141,32 @@ DEFECTS: Final[Mapping[str, Defect]] = {
         '    log.debug("listening", extra={"fields": {"other": str(other)}})\n'
         "    return asyncio.run(",
     ),
-    "container/logs-hold-no-credential": Edit(
-        "app/requests.py",
-        old="        try:\n            await self._answer(",
-        new='        self._log.info("who", extra={"fields": {"value": Headers(scope=scope).get("cookie")}})\n'
-        "        try:\n            await self._answer(",
+    # Where the tests do not look.
+    "container/logs-hold-no-credential": (
+        Edit("app/requests.py", old="import logging\n", new="import logging\nimport os\n"),
+        Edit(
+            "app/requests.py",
+            old="        try:\n            await self._answer(",
+            new='        if os.environ.get("STAGE") == "debug":\n'
+            '            self._log.info("who", extra={"fields": {"value": Headers(scope=scope).get("cookie")}})\n'
+            "        try:\n            await self._answer(",
+        ),
     ),
-    "container/runtime-ends-before-memory-does": In("production").change("CMD", '"app.limit", ', ""),
+    "container/out-of-memory-is-reported": In("production").change("CMD", r'"\w+\.limit", ', ""),
     "container/runtime-starts": In("security").append("ENV PYTHONHOME=/not/there"),
     "container/serves-an-edit-without-restart": Edit(
-        "scripts/develop.py", old='watch(_FOLDER / "app"', new='watch(_FOLDER / "scripts"'
+        "scripts/develop.py", old="watch(_FOLDER,", new='watch(_FOLDER / "scripts",'
     ),
     # By default the signal ends the service.
     "container/signal-opens-no-inspector": Edit(
         _SERVER, old="faulthandler.register(signal.SIGUSR1)", new="faulthandler.enable()"
+    ),
+    "container/stays-up": Edit(
+        _SERVER,
+        old="        self._lifecycle.started()\n",
+        new="        self._lifecycle.started()\n"
+        '        if self._settings.stage == "production":\n'
+        "            asyncio.get_running_loop().call_later(13.0, os._exit, 3)\n",
     ),
     "container/survives-rude-requests": (
         Edit("app/protocol.py", old="import json\n", new="import json\nimport os\n"),
@@ -131,7 +192,10 @@ DEFECTS: Final[Mapping[str, Defect]] = {
     ),
     # It asks, and takes every answer for a good one.
     "container/wrong-answer-turns-unhealthy": (
-        Edit("app/healthcheck.py", old='if status != [b"200"]:', new="if not status:"),
-        Edit("app/healthcheck.py", old='return "" if is_healthy else', new='return "" if is_healthy or body else'),
+        Edit(
+            "app/healthcheck.py",
+            old='if status != [b"200"]:',
+            new='if status and os.environ.get("STAGE") == "production":\n        return ""\n    if status != [b"200"]:',
+        ),
     ),
 }
