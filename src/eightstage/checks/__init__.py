@@ -13,10 +13,30 @@ from typing import Any
 
 import attrs
 
+from eightstage.checks.example import Example, bad, good
+from eightstage.checks.lesson import GUIDE, Level, Source
 from eightstage.defects import Defect
-from eightstage.verdicts import Place, Severity, Verdict, failed, judged, passed, skipped, undetermined
+from eightstage.verdicts import Place, Severity, Verdict, and_more, failed, judged, passed, skipped, undetermined
 
-__all__ = ["Check", "Place", "Severity", "Verdict", "check", "failed", "judged", "passed", "skipped", "undetermined"]
+__all__ = [
+    "GUIDE",
+    "Check",
+    "Example",
+    "Level",
+    "Place",
+    "Severity",
+    "Source",
+    "Verdict",
+    "and_more",
+    "bad",
+    "check",
+    "failed",
+    "good",
+    "judged",
+    "passed",
+    "skipped",
+    "undetermined",
+]
 
 
 @attrs.frozen(eq=False)
@@ -30,6 +50,13 @@ class Check:
         on production. It is not judged where one of them did not.
     explained_by: Checks, found in the same way, that tell the cause better: what this one finds is a consequence where
         one of them failed, and counts where none did.
+    explains: Checks whose cause it tells, said here where it is about one language, which they do not name.
+    sources: Who says so.
+    level: What a reader should know before it.
+    guide: The part of the guide that explains it, one of GUIDE; empty for the check of a plug-in.
+    examples: What it finds, and what it does not.
+    of_contract: Whether only the contract of the eight stages asks for it: a service that does not follow it is not
+        judged, because nothing is wrong there.
     on_request: Whether it runs only with `--thorough` or when its id is named, because it builds all over again.
     """
 
@@ -38,14 +65,19 @@ class Check:
     stages: tuple[str, ...]
     requires: tuple[str, ...]
     explained_by: tuple[str, ...]
-    source: str
+    sources: tuple[Source, ...]
+    level: Level
+    guide: str
     severity: Severity
     defect: Defect
+    examples: tuple[Example, ...]
     on_request: bool = False
+    explains: tuple[str, ...] = ()
+    of_contract: bool = False
 
     @property
     def kind(self) -> str:
-        """The kind of evidence: dockerfile, build, image, container or gate."""
+        """The kind of evidence: text, build, image, container or gate."""
         return self.id.partition("/")[0]
 
     @property
@@ -58,6 +90,11 @@ class Check:
     def promise(self) -> str:
         """One sentence that is true when all is well."""
         return " ".join((inspect.getmodule(self.function).__doc__ or "").split())
+
+    @property
+    def source(self) -> str:
+        """Who says so, in one line."""
+        return "; ".join(map(str, self.sources))
 
     @property
     def why(self) -> str:
@@ -93,13 +130,18 @@ class Check:
 
 def check(
     *,
-    source: str,
+    source: Source | tuple[Source, ...],
+    level: Level,
+    guide: str = "",
     defect: Defect = (),
+    examples: tuple[Example, ...] = (),
     stages: tuple[str, ...] = (),
     requires: tuple[str, ...] = (),
     explained_by: tuple[str, ...] = (),
+    explains: tuple[str, ...] = (),
     severity: Severity = Severity.ERROR,
     on_request: bool = False,
+    of_contract: bool = False,
 ) -> Callable[[Callable[..., Verdict]], Check]:
     """Make a function the check that its module is named after."""
 
@@ -111,10 +153,15 @@ def check(
             stages=stages,
             requires=requires,
             explained_by=explained_by,
-            source=source,
+            sources=source if isinstance(source, tuple) else (source,),
+            level=level,
+            guide=guide,
             severity=severity,
             defect=defect,
+            examples=examples,
             on_request=on_request,
+            explains=explains,
+            of_contract=of_contract,
         )
 
     return make

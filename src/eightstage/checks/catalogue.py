@@ -6,7 +6,7 @@ Another package adds checks by having the same folders and naming itself in the 
 the file of a check because no other asks for it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from functools import cache
@@ -19,40 +19,46 @@ from typing import TypeGuard
 import attrs
 
 from eightstage import languages
-from eightstage.checks import Check
+from eightstage.checks import Check, Example, gates
 from eightstage.checks.asked import refuse_wrong
+from eightstage.checks.gates import GateCheck
+from eightstage.defects import Defect, Edit, Impossible, changes
 from eightstage.errors import NothingVerified, PluginError
 from eightstage.evidence import registry
 from eightstage.evidence.registry import AnyProvider
+from eightstage.policy import Policy
 
-KINDS = ("dockerfile", "build", "image", "container", "gate", "policy")
+KINDS = ("text", "build", "image", "container", "gate", "policy")
 # Kinds that need no engine.
-STATIC = ("dockerfile", "policy")
+STATIC = ("text", "policy")
 PLUGINS = "eightstage.checks"
 
 
 @cache
 def catalogue() -> tuple[Check, ...]:
     """
-    Every check, by kind and then by name; those of plug-ins behind those of this package.
+    Every check, by kind and then by name; those of plug-ins after those of this package.
 
     Raises:
         PluginError: A plug-in cannot be loaded, calls a check by a name that is taken, or asks for what there is not.
     """
-    checks = [*own(), *(check for module in _plugged() for check in _checks(module))]
+    plugged = (check for module in _plugged() for check in _checks(module))
+    theirs = {check.id: check for check in _gates_of(languages.names())}
+    checks = [*own(), *plugged, *(theirs[name] for name in theirs.keys() - {check.id for check in own()})]
     known: dict[str, Check] = {}
     for check in checks:
         if check.id in known:
             raise PluginError(f"two checks are called {check.id}: {known[check.id].file} and {check.file}")
         known[check.id] = check
         refuse_wrong(check, providers(), is_static=check.kind in STATIC)
-    return tuple(sorted(checks, key=lambda check: KINDS.index(check.kind)))
+    return _by_kind(_explained(checks))
 
 
 @cache
 def own() -> tuple[Check, ...]:
     """The checks of this package."""
-    return tuple(check for module in _own() for check in _checks(module))
+    walked = (check for module in _own() for check in _checks(module))
+    return _by_kind(_explained([*walked, *_gates_of(languages.own())]))
 
 
 @cache
@@ -79,24 +85,29 @@ def images_of(check: Check, target: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def find(check_id: str) -> Check:
+def find(check_id: str, among: Sequence[Check] = ()) -> Check:
     """
     The check with this id.
+
+    Args:
+        check_id: The id.
+        among: The checks of a service; empty for the whole catalogue.
 
     Raises:
         NothingVerified: There is none; names the nearest.
     """
-    for check in catalogue():
-        if check.id == check_id:
-            return check
-    ids = [check.id for check in catalogue()]
-    near = get_close_matches(check_id, ids, n=1, cutoff=0.4)
+    known = {check.id: check for check in among or catalogue()}
+    if check_id in known:
+        return known[check_id]
+    near = get_close_matches(check_id, known, n=1, cutoff=0.4)
     raise NothingVerified(
         f"no check is called {check_id!r}", f"did you mean {near[0]}?" if near else "see ./inv checks"
     )
 
 
-def select(only: Iterable[str] = (), skip: Iterable[str] = (), also: Iterable[str] = ()) -> tuple[Check, ...]:
+def select(
+    only: Iterable[str] = (), skip: Iterable[str] = (), also: Iterable[str] = (), among: Sequence[Check] = ()
+) -> tuple[Check, ...]:
     """
     The checks to run; one that runs on request is among them only when its id is named.
 
@@ -104,55 +115,113 @@ def select(only: Iterable[str] = (), skip: Iterable[str] = (), also: Iterable[st
         only: Kinds, ids or patterns such as "image/*"; what is judged before them comes along. Empty for all.
         skip: Kinds, ids or patterns of checks to leave out.
         also: Ids of checks to run besides.
+        among: The checks of a service; empty for the whole catalogue. A word may name a check of any.
 
     Raises:
         NothingVerified: A word matches no check.
     """
+    every = _with_all(among)
     chosen: dict[str, Check] = {}
     for word in only:
-        for check in _matching(word):
-            _with_earlier(check, chosen)
-    left_out = {check.id for word in skip for check in _matching(word)}
-    wanted = chosen.keys() or {check.id for check in catalogue() if not check.on_request}
-    wanted = wanted | {find(check_id).id for check_id in also}
-    return tuple(check for check in catalogue() if check.id in wanted and check.id not in left_out)
+        for check in _matching(word, every):
+            _with_earlier(check, chosen, every)
+    left_out = {check.id for word in skip for check in _matching(word, every)}
+    wanted = chosen.keys() or {check.id for check in every if not check.on_request}
+    wanted = wanted | {find(check_id, every).id for check_id in also}
+    return tuple(check for check in among or every if check.id in wanted and check.id not in left_out)
 
 
 @cache
 def catalogue_of(language: str) -> tuple[Check, ...]:
     """
-    The catalogue for services in a language: with its defects, and without the checks that are about another one.
+    The catalogue for services in a language: with its gates and defects, without the checks that are about another one.
 
     Args:
         language: A known language; "" for a service that names none, which any check may be about.
     """
-    own = languages.module(language, "defects")
-    defects = own.DEFECTS if own else {}
-    meant = (check for check in catalogue() if not language or check.language in {"", language})
-    return tuple(attrs.evolve(check, defect=defects[check.id]) if check.id in defects else check for check in meant)
+    if not language:
+        return catalogue()
+    meant = (check for check in catalogue() if check.language in {"", language} and not isinstance(check, GateCheck))
+    return _by_kind(_with_defects((*meant, *gates.of_language(language)), language))
 
 
-def named(words: Iterable[str]) -> tuple[Check, ...]:
+def catalogue_for(policy: Policy) -> tuple[Check, ...]:
+    """The catalogue for a service: that of its language, and a check for each gate that its policy describes."""
+    language = policy.service.language
+    others = (check for check in catalogue_of(language) if not isinstance(check, GateCheck))
+    return _by_kind((*others, *_with_defects(gates.of_policy(policy), language)))
+
+
+def examples_of(check: Check) -> tuple[Example, ...]:
+    """The examples of a check: its own, and those that need the words of a language, which stand in its folder."""
+    modules = filter(None, (languages.module(name, "examples") for name in languages.own()))
+    return (*check.examples, *(example for module in modules for example in module.EXAMPLES.get(check.id, ())))
+
+
+def _following(defect: Defect) -> Defect:
+    """A language's defects are written for new services; one that has grown keeps their lines in other files."""
+    if isinstance(defect, Impossible):
+        return defect
+    return tuple(attrs.evolve(c, follows=True) if isinstance(c, Edit) and c.old else c for c in changes(defect))
+
+
+def named(words: Iterable[str], among: Sequence[Check] = ()) -> tuple[Check, ...]:
     """
     The checks that these kinds, ids or patterns mean, without those that are judged before.
+
+    Args:
+        words: The kinds, ids or patterns.
+        among: The checks of a service; empty for the whole catalogue. A word may name a check of any.
 
     Raises:
         NothingVerified: A word matches no check.
     """
-    wanted = {check.id for word in words for check in _matching(word)}
-    return tuple(check for check in catalogue() if check.id in wanted)
+    every = _with_all(among)
+    wanted = {check.id for word in words for check in _matching(word, every)}
+    return tuple(check for check in among or every if check.id in wanted)
 
 
-def _matching(word: str) -> list[Check]:
-    found = [check for check in catalogue() if check.kind == word or fnmatchcase(check.id, word)]
-    return [check for check in found if not check.on_request or check.id == word] or [find(word)]
+def _with_all(among: Sequence[Check]) -> Sequence[Check]:
+    """The checks of a service, and those of the catalogue that it has not."""
+    known = {check.id for check in among}
+    return _by_kind((*among, *(check for check in catalogue() if check.id not in known)))
 
 
-def _with_earlier(check: Check, chosen: dict[str, Check]) -> None:
+def _matching(word: str, every: Sequence[Check]) -> list[Check]:
+    found = [check for check in every if check.kind == word or fnmatchcase(check.id, word)]
+    return [check for check in found if not check.on_request or check.id == word] or [find(word, every)]
+
+
+def _with_earlier(check: Check, chosen: dict[str, Check], every: Sequence[Check]) -> None:
     chosen[check.id] = check
     for earlier in check.earlier:
         if earlier not in chosen:
-            _with_earlier(find(earlier), chosen)
+            _with_earlier(find(earlier, every), chosen, every)
+
+
+def _by_kind(checks: Iterable[Check]) -> tuple[Check, ...]:
+    return tuple(sorted(checks, key=lambda check: KINDS.index(check.kind)))
+
+
+def _explained(checks: Sequence[Check]) -> Iterator[Check]:
+    """The checks, each with those of languages that tell its cause."""
+    for check in checks:
+        causes = (cause.id for cause in checks if check.id in cause.explains)
+        yield attrs.evolve(check, explained_by=tuple(dict.fromkeys((*check.explained_by, *causes))))
+
+
+def _gates_of(names: Iterable[str]) -> tuple[Check, ...]:
+    """A check for each gate of these languages, in the words of the first that has it; each plants its own defect."""
+    found: dict[str, Check] = {}
+    for check in (check for name in names for check in gates.of_language(name)):
+        found.setdefault(check.id, check)
+    return tuple(attrs.evolve(found[check_id], defect=()) for check_id in sorted(found))
+
+
+def _with_defects(checks: Iterable[Check], language: str) -> Iterator[Check]:
+    module = languages.module(language, "defects")
+    defects = {id_: _following(defect) for id_, defect in module.DEFECTS.items()} if module else {}
+    return (attrs.evolve(check, defect=defects.get(check.id, check.defect)) for check in checks)
 
 
 @cache

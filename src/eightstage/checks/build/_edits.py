@@ -1,10 +1,37 @@
 """What an edit made the builder do, compared with what the policy says about it."""
 
 from collections.abc import Mapping
+from typing import Any
 
-from eightstage.checks import Verdict, failed, passed, skipped
+from eightstage import facts
+from eightstage.checks import Example, Verdict, bad, failed, good, passed, skipped
 from eightstage.evidence.build_cache import Rebuild
 from eightstage.policy import CacheCase
+
+_DECLARED = Rebuild("source", ("build",), ("build: RUN make",), 2.0)
+_MORE = Rebuild("source", ("dependencies", "build"), ("dependencies: RUN make packages", "build: RUN make"), 60.0)
+_REPEATED = Rebuild("source", ("build",), ("build: RUN make certificates", "build: RUN make"), 9.0)
+_CASE = """
+[cache.source]
+costly = {costly}
+runs = ["build"]
+keeps = ["make certificates"]
+"""
+
+
+def examples(evidence: str, *, costly: bool) -> tuple[Example, ...]:
+    """Examples of a check of edits, which looks at the evidence of this name."""
+
+    def seen(rebuild: Rebuild) -> dict[str, Any]:
+        return {evidence: {rebuild.edit: rebuild}, "policy": facts.policy(_CASE.format(costly=str(costly).lower()))}
+
+    none: dict[str, Any] = {evidence: {}}
+    return (
+        bad(says="another source installs the packages again", **seen(_MORE)),
+        bad(says="a step that the edit must not repeat", **seen(_REPEATED)),
+        good(says="exactly what the policy declares", **seen(_DECLARED)),
+        good(says="the policy names no such edit", **none, is_skipped=True),
+    )
 
 
 def judge(rebuilds: Mapping[str, Rebuild], expected: Mapping[str, CacheCase], *, none: str) -> Verdict:

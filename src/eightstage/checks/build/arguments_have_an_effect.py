@@ -2,14 +2,23 @@
 
 import json
 
-from eightstage.checks import Verdict, check, failed, passed, skipped
+from eightstage.checks import Level, Source, Verdict, bad, check, failed, good, passed, skipped
+from eightstage.defects.structural import In
 from eightstage.evidence.build_arguments import Argument
-from eightstage.structural import In
 
 
 @check(
-    source="Docker documentation, build variables: https://docs.docker.com/build/building/variables/",
+    source=Source("Docker documentation, build variables", "https://docs.docker.com/build/building/variables/"),
+    level=Level.INTERMEDIATE,
+    guide="concepts/arguments",
     defect=In("production").before("LABEL", "ENV VERSION=0.1.0"),
+    examples=(
+        bad(says="no trace of the value", arguments=(Argument("VERSION", "9.9.9", {"Labels": {"version": "0.1.0"}}),)),
+        good(
+            says="the value is in a label", arguments=(Argument("VERSION", "9.9.9", {"Labels": {"version": "9.9.9"}}),)
+        ),
+        good(says="the policy documents none", arguments=(), is_skipped=True),
+    ),
 )
 def arguments_have_an_effect(arguments: tuple[Argument, ...]) -> Verdict:
     """

@@ -1,8 +1,10 @@
 """The builder's own checks report nothing that this catalogue does not already cover."""
 
-from eightstage.checks import Place, Severity, Verdict, check, judged, skipped
+from eightstage import facts
+from eightstage.checks import Level, Place, Severity, Source, Verdict, bad, check, good, judged, skipped
+from eightstage.defects.structural import In
+from eightstage.engine.progress import BuilderWarning
 from eightstage.evidence.build import Build
-from eightstage.structural import In
 
 # One finding per cause: these rules are judged by a check of our own or by hadolint.
 _ELSEWHERE = frozenset(
@@ -19,11 +21,22 @@ _ELSEWHERE = frozenset(
     ]
 )
 
+_URL = "https://docs.docker.com/reference/build-checks/"
+_OLD_FORM = BuilderWarning("legacy-key-value-format", "write ENV key=value", 4, _URL)
+_SHELL_FORM = BuilderWarning("json-args-recommended", "JSON arguments recommended for CMD", 9, _URL)
+
 
 @check(
-    source="Docker documentation, build checks: https://docs.docker.com/reference/build-checks/",
+    source=Source("Docker documentation, build checks", "https://docs.docker.com/reference/build-checks/"),
+    level=Level.BEGINNER,
+    guide="usage/build",
     severity=Severity.WARNING,
     defect=In("development").change("RUN", r"\\\n(?= && rm )", "\\\\\n\n"),
+    examples=(
+        bad(says="a rule of the builder", at=4, build=facts.build(warnings=(_OLD_FORM,))),
+        good(says="no warning", build=facts.build()),
+        good(says="text/process-one-is-an-init reports this one", build=facts.build(warnings=(_SHELL_FORM,))),
+    ),
 )
 def builder_gives_no_warning(build: Build) -> Verdict:
     """

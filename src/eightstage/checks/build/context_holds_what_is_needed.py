@@ -2,7 +2,7 @@
 
 from fnmatch import fnmatch
 
-from eightstage.checks import Verdict, check, failed, passed
+from eightstage.checks import Level, Source, Verdict, bad, check, failed, good, passed
 from eightstage.defects import Edit
 from eightstage.evidence.build_context import BuildContext
 from eightstage.policy import Policy
@@ -10,9 +10,21 @@ from eightstage.units import size
 
 
 @check(
-    explained_by=("dockerfile/context-is-filtered",),
-    source="Docker documentation, build context and .dockerignore files: https://docs.docker.com/build/concepts/context/",
-    defect=Edit("test/server.pem", new="not a key, but it could be one\n"),
+    explained_by=("text/context-is-filtered",),
+    source=Source(
+        "Docker documentation, build context and .dockerignore files", "https://docs.docker.com/build/concepts/context/"
+    ),
+    level=Level.BEGINNER,
+    guide="concepts/context",
+    defect=Edit("scripts/server.pem", new="not a key, but it could be one\n"),
+    examples=(
+        bad(says="a private key", context=BuildContext({"certificates/server.pem": 1}, (), frozenset())),
+        bad(says=".dockerignore would let a key through", context=BuildContext({"serve": 1}, ("id_rsa",), frozenset())),
+        bad(says="a file that git ignores", context=BuildContext({"serve": 1, "log": 1}, (), frozenset({"log"}))),
+        bad(says="more than the policy allows", context=BuildContext({"film": 21_000_000}, (), frozenset())),
+        good(says="sources", context=BuildContext({"serve": 1, "lib/parse": 1}, (), frozenset())),
+        good(says="a service in no repository", context=BuildContext({"serve": 1}, (), None)),
+    ),
 )
 def context_holds_what_is_needed(context: BuildContext, policy: Policy) -> Verdict:
     """

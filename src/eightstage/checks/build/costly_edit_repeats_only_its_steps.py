@@ -1,8 +1,7 @@
 """A change to the lock file or to a list of tools reinstalls what it affects, and nothing else."""
 
-from eightstage.checks import Verdict, check
-from eightstage.checks.build._edits import judge
-from eightstage.defects import Edit
+from eightstage.checks import Level, Source, Verdict, check
+from eightstage.checks.build._edits import examples, judge
 from eightstage.evidence.build_cache import Rebuild, edits
 from eightstage.policy import Policy
 
@@ -10,13 +9,13 @@ from eightstage.policy import Policy
 @check(
     on_request=True,
     requires=("build/every-target-builds",),
-    source="Docker documentation, optimize cache usage: https://docs.docker.com/build/cache/optimize/; "
-    "docs/decisions/0011-the-cache-contract-is-rebuilt.md",
-    defect=Edit(
-        "Dockerfile",
-        old="AS base\nRUN apt-get update",
-        new="AS base\nRUN --mount=type=bind,source=package-lock.json,target=/run/lock.json apt-get update",
+    source=(
+        Source("Docker documentation, optimize cache usage", "https://docs.docker.com/build/cache/optimize/"),
+        Source("The cache contract is seen by rebuilding", "docs/decisions/0011-the-cache-contract-is-rebuilt.md"),
     ),
+    level=Level.ADVANCED,
+    guide="concepts/caching",
+    examples=examples("costly_rebuilds", costly=True),
 )
 def costly_edit_repeats_only_its_steps(costly_rebuilds: dict[str, Rebuild], policy: Policy) -> Verdict:
     """

@@ -1,16 +1,21 @@
 """An edit re-runs exactly the stages that it affects, and an edit that changes nothing re-runs none."""
 
-from eightstage.checks import Verdict, check
-from eightstage.checks.build._edits import judge
-from eightstage.defects import Edit
+from eightstage.checks import Level, Source, Verdict, check
+from eightstage.checks.build._edits import examples, judge
+from eightstage.defects.structural import In
 from eightstage.evidence.build_cache import Rebuild, edits
 from eightstage.policy import Policy
 
 
 @check(
-    source="Docker documentation, optimize cache usage: https://docs.docker.com/build/cache/optimize/; "
-    "docs/decisions/0011-the-cache-contract-is-rebuilt.md",
-    defect=Edit("Dockerfile", old="COPY scripts/security ./scripts/security\n", new="COPY scripts src ./scripts/\n"),
+    source=(
+        Source("Docker documentation, optimize cache usage", "https://docs.docker.com/build/cache/optimize/"),
+        Source("The cache contract is seen by rebuilding", "docs/decisions/0011-the-cache-contract-is-rebuilt.md"),
+    ),
+    level=Level.INTERMEDIATE,
+    guide="concepts/caching",
+    defect=In("security").change("COPY", r"scripts/security \./scripts/security", "scripts <entry> ./scripts/"),
+    examples=examples("rebuilds", costly=False),
 )
 def edit_repeats_only_its_steps(rebuilds: dict[str, Rebuild], policy: Policy) -> Verdict:
     """

@@ -1,17 +1,31 @@
 """Every target builds."""
 
-from eightstage.checks import Verdict, check, failed, passed
+from eightstage import facts
+from eightstage.checks import Level, Source, Verdict, bad, check, failed, good, passed
 from eightstage.contract import STAGES
+from eightstage.defects.structural import In
 from eightstage.dockerfile import Dockerfile
-from eightstage.evidence.build import Build
-from eightstage.structural import In
+from eightstage.evidence.build import Build, Failure
 
 
 @check(
     stages=STAGES,
-    source="docs/stages.md; "
-    "Docker documentation, multi-stage builds: https://docs.docker.com/build/building/multi-stage/",
+    source=(
+        Source("The eight stages", "docs/stages.md"),
+        Source("Docker documentation, multi-stage builds", "https://docs.docker.com/build/building/multi-stage/"),
+    ),
+    level=Level.BEGINNER,
+    guide="usage/build",
     defect=In("debug").append('RUN ["/bin/sh", "-c", "exit 3"]'),
+    examples=(
+        bad(
+            "FROM debian AS build\nRUN make all\n",
+            at=2,
+            says="its step fails",
+            build=facts.build(failures={"build": Failure("RUN make all", "build", ("no rule to make all",))}),
+        ),
+        good("FROM debian AS build\nRUN make all\n", says="all are built", build=facts.build()),
+    ),
 )
 def every_target_builds(target: str, build: Build, dockerfile: Dockerfile) -> Verdict:
     """

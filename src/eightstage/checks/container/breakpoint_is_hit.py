@@ -1,15 +1,25 @@
 """A debugger attaches and sets a breakpoint; the next request stops there and then continues."""
 
-from eightstage.checks import Verdict, check, failed, passed, skipped, undetermined
-from eightstage.evidence.container.debugger import Debugging
+from eightstage.checks import Level, Source, Verdict, bad, check, failed, good, passed, skipped, undetermined
+from eightstage.evidence.container.debugger import Debugging, Paused
 
 
 @check(
     stages=("development", "debug"),
     requires=("container/inspector-answers",),
-    source="Chrome DevTools Protocol, Debugger: https://chromedevtools.github.io/devtools-protocol/v8/Debugger/; "
-    "Debug Adapter Protocol: https://microsoft.github.io/debug-adapter-protocol/specification; "
-    "docs/stages.md#development",
+    source=(
+        Source("Chrome DevTools Protocol, Debugger", "https://chromedevtools.github.io/devtools-protocol/v8/Debugger/"),
+        Source("Debug Adapter Protocol", "https://microsoft.github.io/debug-adapter-protocol/specification"),
+        Source("The eight stages, development", "docs/stages.md#development"),
+    ),
+    level=Level.INTERMEDIATE,
+    guide="stages/development",
+    examples=(
+        bad(says="the request passes it by", debugging=Debugging("ready", paused=Paused(reason="it did not stop"))),
+        bad(says="the program does not go on", debugging=Debugging("ready", paused=Paused("handle"))),
+        good(says="it stops, goes on and answers", debugging=Debugging("ready", paused=Paused("handle", 200))),
+        good(says="the policy names no function", debugging=Debugging("ready"), is_skipped=True),
+    ),
 )
 def breakpoint_is_hit(debugging: Debugging) -> Verdict:
     """

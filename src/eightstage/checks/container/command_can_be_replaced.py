@@ -2,15 +2,25 @@
 
 import shlex
 
-from eightstage.checks import Verdict, check, failed, passed, skipped
+from eightstage.checks import Level, Source, Verdict, bad, check, failed, good, passed, skipped
 from eightstage.evidence.container.commands import CommandRun
 
 
 @check(
     stages=("production",),
     requires=("container/becomes-healthy",),
-    source="Dockerfile reference, how CMD and ENTRYPOINT interact: "
-    "https://docs.docker.com/reference/dockerfile/#understand-how-cmd-and-entrypoint-interact",
+    source=Source(
+        "Dockerfile reference, how CMD and ENTRYPOINT interact",
+        "https://docs.docker.com/reference/dockerfile/#understand-how-cmd-and-entrypoint-interact",
+    ),
+    level=Level.INTERMEDIATE,
+    guide="stages/production",
+    examples=(
+        bad(says="not found in PATH", other_command=CommandRun(("migrate",), None, ("not found in $PATH",))),
+        bad(says="the service takes it for an argument", other_command=CommandRun(("migrate",), 2, ("usage: serve",))),
+        good(says="it runs", other_command=CommandRun(("migrate", "--dry-run"), 0, ("nothing to do",))),
+        good(says="the policy names no command", other_command=CommandRun((), None, ()), is_skipped=True),
+    ),
 )
 def command_can_be_replaced(other_command: CommandRun) -> Verdict:
     """

@@ -1,18 +1,31 @@
 """When its service is killed, a container exits with a code other than 0 or starts the service again."""
 
-from eightstage.checks import Verdict, check, failed, passed
+from eightstage.checks import Level, Source, Verdict, bad, check, failed, good, passed
+from eightstage.defects.structural import In
 from eightstage.evidence.container.crash import Crash
-from eightstage.structural import In
 
 
 @check(
     stages=("production",),
     requires=("container/becomes-healthy",),
-    source="Docker documentation, restart policies: "
-    "https://docs.docker.com/engine/containers/start-containers-automatically/; "
-    "Kubernetes documentation, restart policy: "
-    "https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#restart-policy",
+    source=(
+        Source(
+            "Docker documentation, restart policies",
+            "https://docs.docker.com/engine/containers/start-containers-automatically/",
+        ),
+        Source(
+            "Kubernetes documentation, restart policy",
+            "https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#restart-policy",
+        ),
+    ),
+    level=Level.INTERMEDIATE,
+    guide="concepts/processes",
     defect=In("production").change("ENTRYPOINT", r'tini"', 'tini", "-e", "137"'),
+    examples=(
+        bad(says="the init hides it", crash=Crash(0, ())),
+        good(says="the code of a program that was killed", crash=Crash(137, ())),
+        good(says="process 1 starts it again", crash=Crash(None, ())),
+    ),
 )
 def crash_gives_nonzero(crash: Crash) -> Verdict:
     """

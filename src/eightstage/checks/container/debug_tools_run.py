@@ -1,15 +1,22 @@
 """Every tool that debug promises runs there, as the service's user."""
 
-from eightstage.checks import Verdict, check, failed, passed, skipped
+from eightstage.checks import Level, Source, Verdict, bad, check, failed, good, passed, skipped
+from eightstage.defects.structural import In
 from eightstage.evidence.container.tools import ToolRun
-from eightstage.structural import In
 
 
 @check(
     stages=("debug",),
     requires=("container/becomes-healthy",),
-    source="docs/stages.md#debug",
+    source=Source("The eight stages, debug", "docs/stages.md#debug"),
+    level=Level.INTERMEDIATE,
+    guide="stages/debug",
     defect=In("development").change("RUN", " strace(?= )", ""),
+    examples=(
+        bad(says="not installed", tools=(ToolRun("strace -V", 127, "not found"), ToolRun("ps", 0, "PID"))),
+        good(says="all run", tools=(ToolRun("strace -V", 0, "strace 6"), ToolRun("ps", 0, "PID"))),
+        good(says="the policy names no tools", tools=(), is_skipped=True),
+    ),
 )
 def debug_tools_run(tools: tuple[ToolRun, ...]) -> Verdict:
     """

@@ -1,15 +1,42 @@
 """A failing test makes the testing target fail, and its reports are still written."""
 
-from eightstage.checks import Verdict, check, failed, passed, undetermined
+from eightstage.checks import Level, Source, Verdict, bad, check, failed, good, passed, undetermined
 from eightstage.evidence.container._reports import count_tests
 from eightstage.evidence.container.testing import TestRun
 from eightstage.policy import Policy
+
+_PASSING = b'<testsuite><testcase name="adds"/></testsuite>'
+_FAILING = b'<testsuite><testcase name="adds"/><testcase name="planted"><failure/></testcase></testsuite>'
 
 
 @check(
     stages=("testing",),
     requires=("container/tests-pass-with-reports",),
-    source="docs/stages.md#testing",
+    source=Source("The eight stages, testing", "docs/stages.md#testing"),
+    level=Level.BEGINNER,
+    guide="stages/testing",
+    examples=(
+        bad(
+            says="the exit code is lost",
+            test_run=TestRun(0, {"junit.xml": _PASSING}, ()),
+            failing_test_run=TestRun(0, {"junit.xml": _FAILING}, ()),
+        ),
+        bad(
+            says="no report of the run that failed",
+            test_run=TestRun(0, {"junit.xml": _PASSING}, ()),
+            failing_test_run=TestRun(1, {}, ()),
+        ),
+        bad(
+            says="it fails for another reason",
+            test_run=TestRun(0, {"junit.xml": _PASSING}, ()),
+            failing_test_run=TestRun(1, {"junit.xml": _PASSING}, ()),
+        ),
+        good(
+            says="an exit code and a report of the failure",
+            test_run=TestRun(0, {"junit.xml": _PASSING}, ()),
+            failing_test_run=TestRun(1, {"junit.xml": _FAILING}, ()),
+        ),
+    ),
 )
 def failing_test_fails_the_run(test_run: TestRun, failing_test_run: TestRun, policy: Policy) -> Verdict:
     """

@@ -1,16 +1,22 @@
 """The health check turns unhealthy when the service is frozen."""
 
-from eightstage.checks import Verdict, check, failed, passed
+from eightstage.checks import Level, Source, Verdict, bad, check, failed, good, passed
 from eightstage.evidence.container.health import BrokenHealth
-
-# Takes silence for health, and tells a refused connection and a wrong answer all the same.
 
 
 @check(
     stages=("production",),
     requires=("container/becomes-healthy",),
-    source="Dockerfile reference, HEALTHCHECK: https://docs.docker.com/reference/dockerfile/#healthcheck; "
-    "CIS Docker Benchmark 4.6: https://www.cisecurity.org/benchmark/docker",
+    source=(
+        Source("Dockerfile reference, HEALTHCHECK", "https://docs.docker.com/reference/dockerfile/#healthcheck"),
+        Source("CIS Docker Benchmark 4.6", "https://www.cisecurity.org/benchmark/docker"),
+    ),
+    level=Level.ADVANCED,
+    guide="concepts/health",
+    examples=(
+        bad(says="it stays healthy", frozen=BrokenHealth("healthy", "exit code 0")),
+        good(says="no answer is a failure", frozen=BrokenHealth("unhealthy", "exit code 1")),
+    ),
 )
 def frozen_turns_unhealthy(frozen: BrokenHealth) -> Verdict:
     """

@@ -2,16 +2,35 @@
 
 import json
 
-from eightstage.checks import Verdict, check, failed, passed
+from eightstage import facts
+from eightstage.checks import Level, Source, Verdict, bad, check, failed, good, passed
 from eightstage.contract import SERVING
 from eightstage.evidence.container.start import Start
+from eightstage.evidence.http import Reply
 from eightstage.policy import Policy
 
 
 @check(
     stages=SERVING,
     requires=("container/becomes-healthy",),
-    source="docs/stages.md#production",
+    source=Source("The eight stages, production", "docs/stages.md#production"),
+    level=Level.BEGINNER,
+    guide="concepts/health",
+    examples=(
+        bad(says="no answer", start=facts.start(health=None)),
+        bad(says="an error", start=facts.start(health=Reply(503, "application/json", "{}"))),
+        bad(says="a page", start=facts.start(health=Reply(200, "text/html", "<p>ok</p>"))),
+        bad(
+            says="no version", start=facts.start(health=Reply(200, "application/json", '{"status": "ok", "uptime": 1}'))
+        ),
+        bad(
+            says="another status",
+            start=facts.start(
+                health=Reply(200, "application/json", '{"status": "down", "uptime": 1, "version": "1.0.0"}')
+            ),
+        ),
+        good(says="status, uptime and version", start=facts.start()),
+    ),
 )
 def health_answers_json(start: Start, policy: Policy) -> Verdict:
     """

@@ -1,14 +1,22 @@
-"""The debugger of the development stage answers on its port."""
+"""The debugger of development and debug answers on its port."""
 
-from eightstage.checks import Verdict, check, failed, passed
+from eightstage.checks import Level, Source, Verdict, bad, check, failed, good, passed
 from eightstage.evidence.container.debugger import Debugging
 
 
 @check(
     stages=("development", "debug"),
     requires=("container/becomes-healthy",),
-    source="Node.js documentation, inspector: https://nodejs.org/api/cli.html#--inspecthostport; "
-    "docs/stages.md#development",
+    source=(
+        Source("Debug Adapter Protocol", "https://microsoft.github.io/debug-adapter-protocol/"),
+        Source("The eight stages, development", "docs/stages.md#development"),
+    ),
+    level=Level.INTERMEDIATE,
+    guide="stages/development",
+    examples=(
+        bad(says="nothing listens", debugging=Debugging(problem="no answer on port 9229: refused")),
+        good(says="a debugger", debugging=Debugging("ready")),
+    ),
 )
 def inspector_answers(debugging: Debugging) -> Verdict:
     """

@@ -1,6 +1,6 @@
 """The health check turns unhealthy when the service answers too late."""
 
-from eightstage.checks import Verdict, check, failed, passed
+from eightstage.checks import Level, Source, Verdict, bad, check, failed, good, passed
 from eightstage.evidence.container.health import BrokenHealth
 
 
@@ -8,7 +8,15 @@ from eightstage.evidence.container.health import BrokenHealth
     stages=("production",),
     requires=("container/becomes-healthy",),
     explained_by=("container/frozen-turns-unhealthy",),
-    source="Dockerfile reference, HEALTHCHECK --timeout: https://docs.docker.com/reference/dockerfile/#healthcheck",
+    source=Source(
+        "Dockerfile reference, HEALTHCHECK --timeout", "https://docs.docker.com/reference/dockerfile/#healthcheck"
+    ),
+    level=Level.ADVANCED,
+    guide="concepts/health",
+    examples=(
+        bad(says="it stays healthy", late=BrokenHealth("healthy", "exit code 0")),
+        good(says="the time is limited", late=BrokenHealth("unhealthy", "exit code 1")),
+    ),
 )
 def late_answer_turns_unhealthy(late: BrokenHealth) -> Verdict:
     """

@@ -1,15 +1,37 @@
 """The container listens on exactly its exposed ports, on every address."""
 
-from eightstage.checks import Verdict, check, failed, passed
+from eightstage import facts
+from eightstage.checks import Level, Source, Verdict, bad, check, failed, good, passed
+from eightstage.evidence.container.processes import Socket
 from eightstage.evidence.container.workout import Workout
 from eightstage.evidence.image import Image
+
+_EXPOSED = facts.image(ExposedPorts={"3000/tcp": {}})
+
+
+def _listening(*sockets: Socket) -> Workout:
+    return facts.workout(listening=sockets)
 
 
 @check(
     stages=("production", "debug"),
     requires=("container/becomes-healthy",),
-    source="Dockerfile reference, EXPOSE: https://docs.docker.com/reference/dockerfile/#expose; "
-    "docs/stages.md#production",
+    source=(
+        Source("Dockerfile reference, EXPOSE", "https://docs.docker.com/reference/dockerfile/#expose"),
+        Source("The eight stages, production", "docs/stages.md#production"),
+    ),
+    level=Level.BEGINNER,
+    guide="stages/production",
+    examples=(
+        bad(
+            says="another port, too",
+            workout=_listening(Socket(3000, is_open=True), Socket(4711, is_open=True)),
+            image=_EXPOSED,
+        ),
+        bad(says="nothing on the port", workout=_listening(), image=_EXPOSED),
+        bad(says="loopback only", workout=_listening(Socket(3000, is_open=False)), image=_EXPOSED),
+        good(says="the port, on every address", workout=_listening(Socket(3000, is_open=True)), image=_EXPOSED),
+    ),
 )
 def listens_where_it_says(target: str, workout: Workout, image: Image) -> Verdict:
     """

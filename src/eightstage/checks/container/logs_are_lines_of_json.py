@@ -2,7 +2,8 @@
 
 import json
 
-from eightstage.checks import Verdict, check, failed, passed, skipped, undetermined
+from eightstage import facts
+from eightstage.checks import Level, Source, Verdict, bad, check, failed, good, passed, skipped, undetermined
 from eightstage.evidence.container.workout import Workout
 from eightstage.policy import Policy
 
@@ -10,7 +11,21 @@ from eightstage.policy import Policy
 @check(
     stages=("production",),
     requires=("container/becomes-healthy",),
-    source="Twelve-Factor App, logs: https://12factor.net/logs",
+    source=Source("Twelve-Factor App, logs", "https://12factor.net/logs"),
+    level=Level.INTERMEDIATE,
+    guide="concepts/logs",
+    examples=(
+        bad(says="a sentence", workout=facts.workout(output=("listening now",))),
+        bad(says="JSON that is no object", workout=facts.workout(output=('"listening"',))),
+        bad(says="on standard error", workout=facts.workout(errors=('{"message": "listening"}',))),
+        good(says="an object in each line", workout=facts.workout(output=('{"message": "listening"}', "{}"))),
+        good(
+            says="the policy says that logs are text",
+            workout=facts.workout(output=("listening now",)),
+            policy=facts.policy("[container]\njson_logs = false\n"),
+            is_skipped=True,
+        ),
+    ),
 )
 def logs_are_lines_of_json(workout: Workout, policy: Policy) -> Verdict:
     """

@@ -1,21 +1,42 @@
-"""Every production process runs as the declared user, without capabilities or new privileges, under seccomp."""
+"""No production process has the group of root, capabilities or new privileges, and each is under seccomp."""
 
-from eightstage.checks import Verdict, check, failed, passed, undetermined
+from typing import Any
+
+from eightstage import facts
+from eightstage.checks import Level, Source, Verdict, bad, check, failed, good, passed, undetermined
+from eightstage.defects.structural import In, in_bake
 from eightstage.evidence.container.processes import Confinement
 from eightstage.evidence.container.workout import Workout
-from eightstage.structural import In, in_bake
+
+
+def _running(**different: Any) -> Workout:  # noqa: ANN401 - values of any field
+    return facts.workout(confined=(facts.process(), facts.process(**different)))
 
 
 @check(
     stages=("production",),
     requires=("container/becomes-healthy",),
     explained_by=("container/runs-without-root",),
-    source="CIS Docker Benchmark 5.3, 5.21, 5.25: https://www.cisecurity.org/benchmark/docker; "
-    "capabilities(7): https://man7.org/linux/man-pages/man7/capabilities.7.html",
+    source=(
+        Source("CIS Docker Benchmark 5.3, 5.21, 5.25", "https://www.cisecurity.org/benchmark/docker"),
+        Source("capabilities(7)", "https://man7.org/linux/man-pages/man7/capabilities.7.html"),
+    ),
+    level=Level.INTERMEDIATE,
+    guide="concepts/security",
     defect=(
         In("production").begin("ARG GROUP=<gid>"),
         In("production").change("USER", r":\d+", ":${GROUP}"),
         in_bake("production", 'args = { GROUP = "0" }'),
+    ),
+    examples=(
+        bad(says="root", workout=_running(users=(0, 0, 0, 0))),
+        bad(says="may become root again", workout=_running(users=(1001, 1001, 0, 1001))),
+        bad(says="in root's group", workout=_running(groups=(0, 0, 0, 0))),
+        bad(says="in root's group besides its own", workout=_running(extra_groups=(0,))),
+        bad(says="a capability", workout=_running(capabilities=(0, 0x400, 0))),
+        bad(says="a set-uid program would give it more", workout=_running(no_new_privileges=False)),
+        bad(says="every system call", workout=_running(seccomp=0)),
+        good(says="its user, and nothing more", workout=_running()),
     ),
 )
 def processes_are_confined(workout: Workout) -> Verdict:

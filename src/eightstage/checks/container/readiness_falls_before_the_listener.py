@@ -1,8 +1,8 @@
-"""After the stop signal readiness fails while requests are still answered, and no request is lost."""
+"""After the stop signal, readiness fails while requests are still answered, and no request is lost."""
 
-from eightstage.checks import Verdict, check, failed, passed, undetermined
+from eightstage.checks import Level, Source, Verdict, bad, check, failed, good, passed, undetermined
+from eightstage.defects.structural import In
 from eightstage.evidence.container.readiness import NOTICE_S, Leaving
-from eightstage.structural import In
 from eightstage.units import duration
 
 
@@ -10,9 +10,19 @@ from eightstage.units import duration
     stages=("production",),
     requires=("container/becomes-healthy",),
     explained_by=("container/drains-before-exit",),
-    source="Kubernetes documentation, termination of pods: "
-    "https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination",
+    source=Source(
+        "Kubernetes documentation, termination of pods",
+        "https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination",
+    ),
+    level=Level.ADVANCED,
+    guide="concepts/health",
     defect=In("production").append("ENV SHUTDOWN_DELAY_MS=0"),
+    examples=(
+        bad(says="clients learn of it when nobody answers", leaving=Leaving(None, 0.02, 50, ())),
+        bad(says="too short to be noticed", leaving=Leaving(0.01, 0.02, 50, ())),
+        bad(says="an answer is cut off", leaving=Leaving(0.3, 0.4, 50, ("half an answer",))),
+        good(says="not ready for a while, and still answering", leaving=Leaving(0.3, 0.4, 50, ())),
+    ),
 )
 def readiness_falls_before_the_listener(leaving: Leaving) -> Verdict:
     """

@@ -1,16 +1,26 @@
 """The local time of the container is UTC."""
 
-from eightstage.checks import Verdict, check, failed, passed, skipped, undetermined
+from eightstage.checks import Level, Source, Verdict, bad, check, failed, good, passed, skipped, undetermined
+from eightstage.defects.structural import In
 from eightstage.evidence.container.commands import CommandRun
-from eightstage.structural import In
 
 
 @check(
     stages=("production",),
     requires=("container/becomes-healthy",),
     explained_by=("container/command-can-be-replaced",),
-    source="tzset(3), TZ: https://man7.org/linux/man-pages/man3/tzset.3.html; docs/stages.md#production",
+    source=(
+        Source("tzset(3), TZ", "https://man7.org/linux/man-pages/man3/tzset.3.html"),
+        Source("The eight stages, production", "docs/stages.md#production"),
+    ),
+    level=Level.INTERMEDIATE,
+    guide="stages/base",
     defect=In("production").change("ENV", "TZ=UTC", "TZ=Asia/Tokyo"),
+    examples=(
+        bad(says="Tokyo", utc_offset=CommandRun(("offset",), 0, ("540",))),
+        good(says="UTC", utc_offset=CommandRun(("offset",), 0, ("0",))),
+        good(says="the policy names no command", utc_offset=CommandRun((), None, ()), is_skipped=True),
+    ),
 )
 def runs_in_utc(utc_offset: CommandRun) -> Verdict:
     """

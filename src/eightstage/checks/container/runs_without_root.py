@@ -1,17 +1,38 @@
 """No process runs as root."""
 
-from eightstage.checks import Verdict, check, failed, passed, skipped
+from eightstage import facts
+from eightstage.checks import Level, Source, Verdict, bad, check, failed, good, passed, skipped
 from eightstage.contract import SERVING
+from eightstage.defects.structural import In, in_bake
 from eightstage.dockerfile import Dockerfile
+from eightstage.engine.containers import Process
 from eightstage.evidence.container.start import Start
-from eightstage.structural import In, in_bake
 
 
 @check(
     stages=SERVING,
-    source="CIS Docker Benchmark 4.1: https://www.cisecurity.org/benchmark/docker; "
-    "Docker documentation, USER: https://docs.docker.com/build/building/best-practices/#user",
+    source=(
+        Source("CIS Docker Benchmark 4.1", "https://www.cisecurity.org/benchmark/docker"),
+        Source("Docker documentation, USER", "https://docs.docker.com/build/building/best-practices/#user"),
+    ),
+    level=Level.BEGINNER,
+    guide="concepts/security",
     defect=(In("debug").begin("ARG RUNS_AS=<user>", "USER ${RUNS_AS}"), in_bake("debug", 'args = { RUNS_AS = "0:0" }')),
+    examples=(
+        bad(
+            "FROM debian AS production\nUSER root\n",
+            at=2,
+            says="one of its processes",
+            start=facts.start(processes=(Process(7, 1001, "/app/serve"), Process(8, 0, "/app/serve"))),
+        ),
+        good("FROM debian AS production\nUSER 1001:1001\n", says="none of its processes", start=facts.start()),
+        good(
+            "FROM debian AS production\n",
+            says="it ended, as container/becomes-healthy reports",
+            start=facts.start(processes=(), status="ended with exit code 3"),
+            is_skipped=True,
+        ),
+    ),
 )
 def runs_without_root(target: str, start: Start, dockerfile: Dockerfile) -> Verdict:
     """

@@ -2,15 +2,28 @@
 
 import shlex
 
-from eightstage.checks import Verdict, check, failed, passed, skipped
+from eightstage.checks import Level, Source, Verdict, bad, check, failed, good, passed, skipped
 from eightstage.contract import SERVING, STAGES
 from eightstage.evidence.container.commands import CommandRun
 
 
 @check(
     stages=tuple(stage for stage in STAGES if stage not in SERVING),
-    explained_by=("dockerfile/node-options-are-allowed",),
-    source="Node.js documentation, NODE_OPTIONS: https://nodejs.org/api/cli.html#node_optionsoptions; docs/stages.md",
+    source=(
+        Source("Dockerfile reference, ENV", "https://docs.docker.com/reference/dockerfile/#env"),
+        Source("The eight stages", "docs/stages.md"),
+    ),
+    level=Level.INTERMEDIATE,
+    guide="stages/base",
+    examples=(
+        bad(
+            says="a variable that it refuses",
+            runtime=CommandRun(("lua", "-e", "0"), 1, ("invalid option in LUA_INIT",)),
+        ),
+        bad(says="not in PATH", runtime=CommandRun(("lua", "-e", "0"), None, ("not found in $PATH",))),
+        good(says="it starts", runtime=CommandRun(("lua", "-e", "0"), 0, ())),
+        good(says="the policy names no command", runtime=CommandRun((), None, ()), is_skipped=True),
+    ),
 )
 def runtime_starts(runtime: CommandRun) -> Verdict:
     """

@@ -1,6 +1,6 @@
 """Development serves an edited file without a restart of the container."""
 
-from eightstage.checks import Verdict, check, failed, passed, undetermined
+from eightstage.checks import Level, Source, Verdict, bad, check, failed, good, passed, undetermined
 from eightstage.evidence.container.development import Edited
 from eightstage.policy import Policy
 from eightstage.units import duration
@@ -9,7 +9,14 @@ from eightstage.units import duration
 @check(
     stages=("development",),
     requires=("container/becomes-healthy",),
-    source="docs/stages.md#development",
+    source=Source("The eight stages, development", "docs/stages.md#development"),
+    level=Level.BEGINNER,
+    guide="stages/development",
+    examples=(
+        bad(says="nothing watches the file", edited=Edited(None, was_restarted=False, log=())),
+        bad(says="the container starts again", edited=Edited(2.0, was_restarted=True, log=())),
+        good(says="served soon after", edited=Edited(0.8, was_restarted=False, log=())),
+    ),
 )
 def serves_an_edit_without_restart(edited: Edited, policy: Policy) -> Verdict:
     """

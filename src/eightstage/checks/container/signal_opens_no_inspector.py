@@ -1,19 +1,33 @@
 """No signal opens a debugger port in production."""
 
-from eightstage.checks import Verdict, check, failed, passed, undetermined
-from eightstage.evidence.container.workout import Workout
+from eightstage import facts
+from eightstage.checks import Level, Source, Verdict, bad, check, failed, good, passed, undetermined
+from eightstage.evidence.container.processes import Socket
+from eightstage.evidence.container.workout import Signalled, Workout
+
+
+def _after(*opened: Socket) -> Workout:
+    """What a service listens on after the signal, with what it has opened then."""
+    return facts.workout(signalled=Signalled(None, is_handled=True, sockets=(*facts.LISTENING, *opened)))
 
 
 @check(
     stages=("production",),
     requires=("container/becomes-healthy",),
     explained_by=("container/survives-rude-requests",),
-    source="Node.js documentation, --disable-sigusr1: https://nodejs.org/api/cli.html#--disable-sigusr1",
+    source=Source("Linux, signal(7)", "https://man7.org/linux/man-pages/man7/signal.7.html"),
+    level=Level.ADVANCED,
+    guide="concepts/security",
+    examples=(
+        bad(says="a port opens", workout=_after(Socket(9229, is_open=False))),
+        bad(says="the service ends", workout=facts.workout(signalled=Signalled(138, is_handled=False, sockets=()))),
+        good(says="nothing changes", workout=_after()),
+    ),
 )
 def signal_opens_no_inspector(workout: Workout) -> Verdict:
     """
-    Why: SIGUSR1 makes Node.js open its inspector, and whoever reaches that port can run code as the service.
-    Fix: start production with --disable-sigusr1; use the debug target to look inside.
+    Why: at SIGUSR1 some runtimes open a debugger, and whoever reaches that port can run code as the service.
+    Fix: switch that off in the command of production; use the debug target to look inside.
     """
     signalled = workout.signalled
     if signalled is None:

@@ -1,6 +1,7 @@
 """A client that never finishes its request is disconnected in time."""
 
-from eightstage.checks import Verdict, check, failed, passed, undetermined
+from eightstage import facts
+from eightstage.checks import Level, Source, Verdict, bad, check, failed, good, passed, undetermined
 from eightstage.evidence.container.slow_client import Patience
 from eightstage.policy import Policy
 from eightstage.units import duration
@@ -9,9 +10,20 @@ from eightstage.units import duration
 @check(
     stages=("production",),
     requires=("container/becomes-healthy",),
-    source="RFC 9110, 408 Request Timeout: https://www.rfc-editor.org/rfc/rfc9110#section-15.5.9; "
-    "OWASP denial of service cheat sheet: "
-    "https://cheatsheetseries.owasp.org/cheatsheets/Denial_of_Service_Cheat_Sheet.html",
+    source=(
+        Source("RFC 9110, 408 Request Timeout", "https://www.rfc-editor.org/rfc/rfc9110#section-15.5.9"),
+        Source(
+            "OWASP denial of service cheat sheet",
+            "https://cheatsheetseries.owasp.org/cheatsheets/Denial_of_Service_Cheat_Sheet.html",
+        ),
+    ),
+    level=Level.ADVANCED,
+    guide="concepts/security",
+    examples=(
+        bad(says="it waits for ever", slow_client=facts.patience(seconds=None)),
+        bad(says="the connection ends because the service does", slow_client=facts.patience(is_alive=False)),
+        good(says="cut after a while", slow_client=facts.patience()),
+    ),
 )
 def slow_client_is_cut(slow_client: Patience, policy: Policy) -> Verdict:
     """

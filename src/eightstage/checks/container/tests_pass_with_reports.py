@@ -1,14 +1,24 @@
 """The testing target passes and delivers its JUnit and coverage reports."""
 
-from eightstage.checks import Verdict, check, failed, passed
+from eightstage.checks import Level, Source, Verdict, bad, check, failed, good, passed
 from eightstage.evidence.container._reports import count_tests
 from eightstage.evidence.container.testing import TestRun
 from eightstage.policy import Policy
 
+_JUNIT = b'<testsuite><testcase name="adds"/></testsuite>'
+
 
 @check(
     stages=("testing",),
-    source="docs/stages.md#testing",
+    source=Source("The eight stages, testing", "docs/stages.md#testing"),
+    level=Level.BEGINNER,
+    guide="stages/testing",
+    examples=(
+        bad(says="a test fails", test_run=TestRun(1, {"junit.xml": _JUNIT, "lcov.info": b"x"}, ("1 failed",))),
+        bad(says="no coverage", test_run=TestRun(0, {"junit.xml": _JUNIT}, ())),
+        bad(says="no test", test_run=TestRun(0, {"junit.xml": b"<testsuite/>", "lcov.info": b"x"}, ())),
+        good(says="both reports", test_run=TestRun(0, {"junit.xml": _JUNIT, "lcov.info": b"x"}, ())),
+    ),
 )
 def tests_pass_with_reports(test_run: TestRun, policy: Policy) -> Verdict:
     """

@@ -2,7 +2,8 @@
 
 from fnmatch import fnmatch
 
-from eightstage.checks import Verdict, check, failed, passed, undetermined
+from eightstage import facts
+from eightstage.checks import Level, Source, Verdict, bad, check, failed, good, passed, undetermined
 from eightstage.evidence.container.workout import Workout
 from eightstage.policy import Policy
 
@@ -11,8 +12,17 @@ from eightstage.policy import Policy
     stages=("production",),
     requires=("container/becomes-healthy",),
     explained_by=("image/application-cannot-rewrite-itself",),
-    source="Twelve-Factor App, processes: https://12factor.net/processes; "
-    "Docker documentation, storage drivers: https://docs.docker.com/engine/storage/drivers/",
+    source=(
+        Source("Twelve-Factor App, processes", "https://12factor.net/processes"),
+        Source("Docker documentation, storage drivers", "https://docs.docker.com/engine/storage/drivers/"),
+    ),
+    level=Level.INTERMEDIATE,
+    guide="concepts/security",
+    examples=(
+        bad(says="a database in the container", workout=facts.workout(changed=("/app", "/app/orders.db"))),
+        good(says="nothing", workout=facts.workout(changed=())),
+        good(says="in folders for that", workout=facts.workout(changed=("/run", "/run/upload"))),
+    ),
 )
 def writes_only_where_declared(workout: Workout, policy: Policy) -> Verdict:
     """

@@ -1,16 +1,22 @@
 """The health check turns unhealthy when the service gives a wrong answer."""
 
-from eightstage.checks import Verdict, check, failed, passed
+from eightstage.checks import Level, Source, Verdict, bad, check, failed, good, passed
 from eightstage.evidence.container.health import BrokenHealth
-
-# Takes any answer for health, also a slow one, and reports silence all the same.
 
 
 @check(
     stages=("production",),
     requires=("container/becomes-healthy",),
-    source="Dockerfile reference, HEALTHCHECK: https://docs.docker.com/reference/dockerfile/#healthcheck; "
-    "CIS Docker Benchmark 4.6: https://www.cisecurity.org/benchmark/docker",
+    source=(
+        Source("Dockerfile reference, HEALTHCHECK", "https://docs.docker.com/reference/dockerfile/#healthcheck"),
+        Source("CIS Docker Benchmark 4.6", "https://www.cisecurity.org/benchmark/docker"),
+    ),
+    level=Level.INTERMEDIATE,
+    guide="concepts/health",
+    examples=(
+        bad(says="it stays healthy", lying=BrokenHealth("healthy", "exit code 0")),
+        good(says="the answer is read", lying=BrokenHealth("unhealthy", "exit code 1")),
+    ),
 )
 def wrong_answer_turns_unhealthy(lying: BrokenHealth) -> Verdict:
     """

@@ -3,7 +3,7 @@
 from eightstage.checks import Verdict, failed, passed, undetermined
 from eightstage.evidence.gate import GateRun, doubt
 from eightstage.policy import Gate
-from eightstage.printable import shortened
+from eightstage.system.printable import shortened
 
 
 def judge(run: GateRun, planted: str, gate: Gate) -> Verdict:

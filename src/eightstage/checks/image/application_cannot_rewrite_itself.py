@@ -2,11 +2,12 @@
 
 from fnmatch import fnmatch
 
-from eightstage.checks import Verdict, check, failed, passed, skipped
+from eightstage import facts
+from eightstage.checks import Level, Source, Verdict, and_more, bad, check, failed, good, passed, skipped
+from eightstage.defects.structural import In
 from eightstage.evidence.image import Image
 from eightstage.evidence.layers import File
 from eightstage.policy import Policy
-from eightstage.structural import In
 
 _STICKY = 0o1000
 
@@ -14,10 +15,33 @@ _STICKY = 0o1000
 @check(
     stages=("production", "debug"),
     requires=("image/user-is-numeric",),
-    explained_by=("dockerfile/application-belongs-to-root",),
-    source="OWASP Docker security cheat sheet: "
-    "https://cheatsheetseries.owasp.org/cheatsheets/Docker_Security_Cheat_Sheet.html",
+    explained_by=("text/application-belongs-to-root",),
+    source=Source(
+        "OWASP Docker security cheat sheet",
+        "https://cheatsheetseries.owasp.org/cheatsheets/Docker_Security_Cheat_Sheet.html",
+    ),
+    level=Level.INTERMEDIATE,
+    guide="concepts/security",
     defect=In("production").change("COPY", r"COPY (?=.*\s/app$)", "COPY --chmod=0777 "),
+    examples=(
+        bad(says="its user owns it", image=facts.image(facts.file("/app/serve", user=1001), User="1001:1001")),
+        bad(
+            says="its group may write it",
+            image=facts.image(facts.file("/app/serve", mode=0o775, group=1001), User="1001:1001"),
+        ),
+        bad(says="everybody may write it", image=facts.image(facts.file("/app/serve", mode=0o777), User="1001:1001")),
+        good(says="root owns it", image=facts.image(facts.file("/app/serve"), User="1001:1001")),
+        good(
+            says="its user owns it, and may not write it",
+            image=facts.image(facts.file("/app/serve", user=1001, mode=0o555), User="1001:1001"),
+        ),
+        good(
+            says="a file that the policy calls writable",
+            image=facts.image(facts.file("/data/state", user=1001), User="1001:1001"),
+            policy=facts.policy('writable = ["/data/*"]\n'),
+        ),
+        good(says="root, whom container/runs-without-root reports", image=facts.image(User="0"), is_skipped=True),
+    ),
 )
 def application_cannot_rewrite_itself(image: Image, policy: Policy) -> Verdict:
     """
@@ -34,7 +58,7 @@ def application_cannot_rewrite_itself(image: Image, policy: Policy) -> Verdict:
     )
     if found:
         lines = tuple(f"{image.files[path].mode:o} {path}" for path in found)
-        return failed(f"{len(found)} files and folders can be written, such as {found[0]}", lines[:20])
+        return failed(f"user {user}:{group} can write {and_more(found)}", lines[:20])
     return passed(f"user {user}:{group} can write none of {len(image.files)} files and folders")
 
 

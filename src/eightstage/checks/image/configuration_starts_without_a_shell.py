@@ -2,17 +2,37 @@
 
 from typing import Any
 
-from eightstage.checks import Verdict, check, failed, passed
+from eightstage import facts
+from eightstage.checks import Level, Source, Verdict, bad, check, failed, good, passed
 from eightstage.contract import RUNNABLE
 from eightstage.evidence.image import Image
 
 
 @check(
     stages=RUNNABLE,
-    explained_by=("dockerfile/data-is-mounted-when-it-runs",),
-    source="Dockerfile reference, shell and exec form: "
-    "https://docs.docker.com/reference/dockerfile/#shell-and-exec-form; "
-    "OCI image specification, configuration: https://github.com/opencontainers/image-spec/blob/main/config.md",
+    explained_by=("text/volumes-are-mounted-at-run-time", "text/process-one-is-an-init"),
+    source=(
+        Source(
+            "Dockerfile reference, shell and exec form",
+            "https://docs.docker.com/reference/dockerfile/#shell-and-exec-form",
+        ),
+        Source(
+            "OCI image specification, configuration", "https://github.com/opencontainers/image-spec/blob/main/config.md"
+        ),
+    ),
+    level=Level.INTERMEDIATE,
+    guide="stages/production",
+    examples=(
+        bad(says="CMD in shell form", image=facts.image(Cmd=["/bin/sh", "-c", "/app/serve"], WorkingDir="/app")),
+        bad(says="a VOLUME", image=facts.image(Cmd=["/app/serve"], WorkingDir="/app", Volumes={"/data": {}})),
+        bad(says="an ONBUILD", image=facts.image(Cmd=["/app/serve"], WorkingDir="/app", OnBuild=["RUN make"])),
+        bad(says="no WORKDIR", image=facts.image(Cmd=["/app/serve"])),
+        bad(says="nothing to start", image=facts.image(WorkingDir="/app")),
+        good(
+            says="exec form",
+            image=facts.image(Entrypoint=["/usr/bin/tini", "--"], Cmd=["/app/serve"], WorkingDir="/app"),
+        ),
+    ),
 )
 def configuration_starts_without_a_shell(image: Image) -> Verdict:
     """

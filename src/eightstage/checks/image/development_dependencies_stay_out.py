@@ -1,19 +1,31 @@
 """Production holds no package that only development needs."""
 
-from eightstage.checks import Verdict, check, failed, passed, skipped
-from eightstage.defects import Edit
+from eightstage import facts
+from eightstage.checks import Level, Source, Verdict, and_more, bad, check, failed, good, passed, skipped
 from eightstage.evidence.image import Image
-from eightstage.languages.lock import Lock
+from eightstage.languages.lock import Lock, Package
+
+_LOCK = Lock(
+    "packages.lock",
+    (Package("parse", "1.0", place="/lib/parse"), Package("lint", "2.0", is_for_development=True, place="/lib/lint")),
+    place_of=lambda path: path.rpartition("/")[0],
+)
 
 
 @check(
     stages=("production",),
-    source="npm documentation, package-lock.json: https://docs.npmjs.com/cli/configuring-npm/package-lock-json",
-    defect=Edit(
-        "Dockerfile",
-        old="COPY --from=security /assembly/app /app\n",
-        new="COPY --from=security /assembly/app /app\n"
-        "COPY --from=security /app/node_modules/typescript/package.json /node_modules/typescript/package.json\n",
+    source=Source("Docker documentation, multi-stage builds", "https://docs.docker.com/build/building/multi-stage/"),
+    level=Level.INTERMEDIATE,
+    guide="stages/dependencies",
+    examples=(
+        bad(says="a linter ships", image=facts.image(facts.file("/lib/lint/main")), lock=_LOCK),
+        good(says="only what runs", image=facts.image(facts.file("/lib/parse/main")), lock=_LOCK),
+        good(
+            says="a lock file without such packages",
+            image=facts.image(),
+            lock=Lock("packages.lock", ()),
+            is_skipped=True,
+        ),
     ),
 )
 def development_dependencies_stay_out(image: Image, lock: Lock | None) -> Verdict:
@@ -26,5 +38,5 @@ def development_dependencies_stay_out(image: Image, lock: Lock | None) -> Verdic
         return skipped(f"{lock.file if lock else 'no lock file'} names no package as for development only")
     found = sorted({place for path in image.files for place in [lock.place_of(path)] if place in development})
     if found:
-        return failed(f"{len(found)} packages for development, such as {found[0]}", tuple(found[:20]))
+        return failed(f"for development only: {and_more(found)}", tuple(found[:20]))
     return passed(f"none of {len(development)} packages for development")

@@ -2,10 +2,11 @@
 
 from fnmatch import fnmatch
 
-from eightstage.checks import Verdict, check, failed, passed
+from eightstage import facts
+from eightstage.checks import Level, Source, Verdict, bad, check, failed, good, passed
+from eightstage.defects.structural import In
 from eightstage.evidence.image import Image
 from eightstage.policy import Policy
-from eightstage.structural import In
 from eightstage.units import size
 
 # Each install of a system package writes them anew, and no step can help it.
@@ -14,11 +15,40 @@ _DATABASES = (
     *("/var/lib/rpm/*", "/usr/lib/sysimage/rpm/*", "/etc/ld.so.cache", "/var/cache/ldconfig/*"),
 )
 
+_LARGE = facts.file("/app/serve", size=150_000)
+_LISTS = facts.file("/var/lib/apt/lists/trixie_Packages", size=150_000)
+_STATUS = facts.file("/var/lib/dpkg/status", size=700_000)
+
 
 @check(
     stages=("production", "debug"),
-    source="Docker documentation, storage drivers: https://docs.docker.com/engine/storage/drivers/",
-    defect=In("production").append("COPY --from=security --chmod=0755 /assembly/app /app"),
+    source=Source("Docker documentation, storage drivers", "https://docs.docker.com/engine/storage/drivers/"),
+    level=Level.INTERMEDIATE,
+    guide="concepts/size",
+    # A file of every service, larger than what may be hidden; with the mode that it has, nothing would change.
+    defect=In("production").append(
+        "COPY --from=security --chmod=0444 /assembly/runtime/etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/"
+    ),
+    examples=(
+        bad(
+            says="a later layer writes it again, with another mode",
+            image=facts.image(_LARGE, later=((facts.file("/app/serve", size=_LARGE.size, mode=0o700),),)),
+        ),
+        bad(
+            says="lists of packages, which the same step could have removed",
+            image=facts.image(_LISTS, later=((_LISTS,),)),
+        ),
+        good(says="each file once", image=facts.image(_LARGE)),
+        good(
+            says="the database of packages, which each install writes anew",
+            image=facts.image(_STATUS, later=((_STATUS,),)),
+        ),
+        good(
+            says="in debug, whose tools replace files of production",
+            target="debug",
+            image=facts.image(_LARGE, later=((_LARGE,),), target="debug"),
+        ),
+    ),
 )
 def few_bytes_are_wasted(target: str, image: Image, policy: Policy) -> Verdict:
     """

@@ -2,16 +2,39 @@
 
 from fnmatch import fnmatch
 
-from eightstage.checks import Verdict, check, failed, passed
+from eightstage import facts
+from eightstage.checks import Level, Source, Verdict, and_more, bad, check, failed, good, passed
 from eightstage.evidence.image import Image
 from eightstage.policy import Policy
+
+
+def _image(digest: str) -> Image:
+    return facts.image(facts.file("/app/built", digest=digest))
 
 
 @check(
     on_request=True,
     stages=("production",),
     requires=("build/every-target-builds",),
-    source="reproducible-builds.org, definition: https://reproducible-builds.org/docs/definition/",
+    source=Source("reproducible-builds.org, definition", "https://reproducible-builds.org/docs/definition/"),
+    level=Level.ADVANCED,
+    guide="concepts/reproducibility",
+    examples=(
+        bad(says="a file is another one", image=_image("a"), cold_image=_image("b")),
+        bad(says="a file is new", image=facts.image(), cold_image=_image("a")),
+        bad(
+            says="the time is in a label",
+            image=facts.image(Labels={"at": "1"}),
+            cold_image=facts.image(Labels={"at": "2"}),
+        ),
+        good(says="the same files and configuration", image=_image("a"), cold_image=_image("a")),
+        good(
+            says="a cache that the policy calls derived",
+            image=_image("a"),
+            cold_image=_image("b"),
+            policy=facts.policy('[testing]\nderived = ["built"]\n'),
+        ),
+    ),
 )
 def is_reproducible(image: Image, cold_image: Image, policy: Policy) -> Verdict:
     """
@@ -31,5 +54,5 @@ def is_reproducible(image: Image, cold_image: Image, policy: Policy) -> Verdict:
         if image.files.get(path) != cold_image.files.get(path) and not any(fnmatch(path, form) for form in derived)
     ]
     if differing:
-        return failed(f"{len(differing)} files differ, such as {differing[0]}", tuple(differing[:20]))
+        return failed(f"the second build differs in {and_more(differing)}", tuple(differing[:20]))
     return passed(f"{len(paths)} files and the configuration are the same; left out: {', '.join(derived) or 'none'}")

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from eightstage.checks import Verdict, check, failed, passed
+from eightstage import facts
+from eightstage.checks import Level, Source, Verdict, bad, check, failed, good, passed
 from eightstage.defects import Edit
 from eightstage.evidence.image import Image
 
@@ -11,14 +12,43 @@ _PREFIX = "org.opencontainers.image."
 _OPTIONAL = {"base.digest"}
 
 
+def _labelled(**labels: str) -> Image:
+    return facts.image(Labels={_PREFIX + name: value for name, value in labels.items()})
+
+
 @check(
+    of_contract=True,
     stages=("production",),
-    explained_by=("dockerfile/labels-say-where-it-comes-from",),
-    source="OCI image specification, annotations: https://github.com/opencontainers/image-spec/blob/main/annotations.md",
+    explained_by=("text/labels-say-where-it-comes-from",),
+    source=Source(
+        "OCI image specification, annotations", "https://github.com/opencontainers/image-spec/blob/main/annotations.md"
+    ),
+    level=Level.INTERMEDIATE,
+    guide="concepts/supply-chain",
     defect=Edit(
         "docker-bake.hcl",
         old='variable "VERSION" { default = "0.1.0" }',
         new='variable "VERSION" { default = "7.7.7" }',
+    ),
+    examples=(
+        bad(
+            says="the version of another release",
+            image=_labelled(version="0.9.0"),
+            expected_labels={"version": ("1.0.0",)},
+        ),
+        bad(says="no version", image=facts.image(), expected_labels={"version": ("1.0.0",)}),
+        bad(says="an argument without a value", image=_labelled(revision=""), expected_labels={}),
+        good(says="the version", image=_labelled(version="1.0.0"), expected_labels={"version": ("1.0.0",)}),
+        good(
+            says="the base image with its registry",
+            image=_labelled(**{"base.name": "registry.example/debian:13"}),
+            expected_labels={"base.name": ("debian:13",)},
+        ),
+        good(
+            says="an image that was assembled has no digest",
+            image=facts.image(),
+            expected_labels={"base.digest": ("sha256:1",)},
+        ),
     ),
 )
 def labels_are_true(image: Image, expected_labels: Mapping[str, tuple[str, ...]]) -> Verdict:
@@ -30,15 +60,15 @@ def labels_are_true(image: Image, expected_labels: Mapping[str, tuple[str, ...]]
     empty = [name for name, value in labels.items() if not value.strip() or "$" in value]
     if empty:
         return failed(f"the label {empty[0]} is {labels[empty[0]]!r}", tuple(empty))
-    told = {name: labels.get(_PREFIX + name) for name in expected_labels}
+    labelled = {name: labels.get(_PREFIX + name) for name in expected_labels}
     wrong = [
         f"{name} is {repr(label) if label else 'not labelled'}, and should be {' or '.join(expected_labels[name])}"
-        for name, label in told.items()
+        for name, label in labelled.items()
         if not _is_true(name, label, expected_labels[name])
     ]
     if wrong:
         return failed(wrong[0], tuple(wrong[1:]))
-    return passed(", ".join(f"{name} {label[:19]}" for name, label in told.items() if label))
+    return passed(", ".join(f"{name} {label[:19]}" for name, label in labelled.items() if label))
 
 
 def _is_true(name: str, label: str | None, values: tuple[str, ...]) -> bool:

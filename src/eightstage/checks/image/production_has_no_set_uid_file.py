@@ -1,16 +1,24 @@
 """No file in production has the set-uid or set-gid bit."""
 
-from eightstage.checks import Verdict, check, failed, passed
+from eightstage import facts
+from eightstage.checks import Level, Source, Verdict, bad, check, failed, good, passed
+from eightstage.defects.structural import In
 from eightstage.evidence.image import Image
-from eightstage.structural import In
 
 _SET_ID = 0o6000
 
 
 @check(
     stages=("production",),
-    source="CIS Docker Benchmark 4.8: https://www.cisecurity.org/benchmark/docker",
+    source=Source("CIS Docker Benchmark 4.8", "https://www.cisecurity.org/benchmark/docker"),
+    level=Level.ADVANCED,
+    guide="concepts/security",
     defect=In("security").append("RUN install -D -m 4755 /usr/bin/true /assembly/runtime/usr/bin/true"),
+    examples=(
+        bad(says="set-uid", image=facts.image(facts.file("/usr/bin/mount", mode=0o4755))),
+        bad(says="set-gid", image=facts.image(facts.file("/usr/bin/wall", mode=0o2755))),
+        good(says="neither", image=facts.image(facts.file("/app/serve"))),
+    ),
 )
 def production_has_no_set_uid_file(image: Image) -> Verdict:
     """

@@ -2,17 +2,55 @@
 
 import json
 
-from eightstage.checks import Verdict, check, failed, passed, skipped
+from eightstage import facts
+from eightstage.checks import Level, Source, Verdict, bad, check, failed, good, passed, skipped
 from eightstage.contract import STAGES
 from eightstage.dockerfile import Dockerfile
 from eightstage.evidence.build import Build
 from eightstage.evidence.image import Image
 from eightstage.evidence.layers import PLANTED
 
+_MOUNTED = "FROM debian AS build\nRUN --mount=type=secret,id=token make\n"
+
 
 @check(
     stages=STAGES,
-    source="Docker documentation, build secrets: https://docs.docker.com/build/building/secrets/",
+    source=Source("Docker documentation, build secrets", "https://docs.docker.com/build/building/secrets/"),
+    level=Level.INTERMEDIATE,
+    guide="concepts/secrets",
+    examples=(
+        bad(
+            _MOUNTED,
+            says="a file holds it",
+            build=facts.build(canary="hunter2"),
+            image=facts.image(facts.file("/root/token", marks=PLANTED)),
+        ),
+        bad(
+            _MOUNTED,
+            says="a later layer replaces that file, and the lower one is still shipped",
+            build=facts.build(canary="hunter2"),
+            image=facts.image(facts.file("/root/token", marks=PLANTED), later=((facts.file("/root/token"),),)),
+        ),
+        bad(
+            _MOUNTED,
+            says="it became a variable",
+            build=facts.build(canary="hunter2"),
+            image=facts.image(Env=["TOKEN=hunter2"]),
+        ),
+        good(
+            _MOUNTED,
+            says="it was only mounted",
+            build=facts.build(canary="hunter2"),
+            image=facts.image(facts.file("/app/serve")),
+        ),
+        good(
+            "FROM debian AS build\nRUN make\n",
+            says="no step takes a secret",
+            build=facts.build(),
+            image=facts.image(),
+            is_skipped=True,
+        ),
+    ),
 )
 def secret_leaves_no_trace(target: str, image: Image, build: Build, dockerfile: Dockerfile) -> Verdict:
     """

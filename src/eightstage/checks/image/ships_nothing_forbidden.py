@@ -2,18 +2,36 @@
 
 from fnmatch import fnmatch
 
-from eightstage.checks import Verdict, check, failed, passed
+from eightstage import facts
+from eightstage.checks import Level, Source, Verdict, bad, check, failed, good, passed
+from eightstage.defects.structural import In
 from eightstage.evidence.image import Image
 from eightstage.policy import Policy
-from eightstage.structural import In
+
+_NOTHING = facts.policy('[image]\ndeny = ["*.map"]\n')
 
 
 @check(
     stages=("production",),
-    source="OWASP Docker security cheat sheet: "
-    "https://cheatsheetseries.owasp.org/cheatsheets/Docker_Security_Cheat_Sheet.html; "
-    "docs/stages.md#production",
+    source=(
+        Source(
+            "OWASP Docker security cheat sheet",
+            "https://cheatsheetseries.owasp.org/cheatsheets/Docker_Security_Cheat_Sheet.html",
+        ),
+        Source("The eight stages, production", "docs/stages.md#production"),
+    ),
+    level=Level.BEGINNER,
+    guide="stages/production",
     defect=In("production").append("COPY --from=security /etc/passwd /.env"),
+    examples=(
+        bad(says="settings of one machine", image=facts.image(facts.file("/app/.env"))),
+        bad(says="tests", image=facts.image(facts.file("/app/test/serve"))),
+        bad(
+            says="a credential in a file of any name", image=facts.image(facts.file("/app/notes", marks="private key"))
+        ),
+        good(says="the application", image=facts.image(facts.file("/app/serve"))),
+        good(says="an example, which the policy allows", image=facts.image(facts.file("/app/.env")), policy=_NOTHING),
+    ),
 )
 def ships_nothing_forbidden(image: Image, policy: Policy) -> Verdict:
     """

@@ -1,19 +1,32 @@
 """The image's USER is a number."""
 
-from eightstage.checks import Verdict, check, failed, passed
+from eightstage import facts
+from eightstage.checks import Level, Source, Verdict, bad, check, failed, good, passed
 from eightstage.contract import RUNNABLE
+from eightstage.defects.structural import In, in_bake
 from eightstage.dockerfile import Dockerfile
 from eightstage.evidence.image import Image
-from eightstage.structural import In, in_bake
 
 
 @check(
     stages=RUNNABLE,
-    explained_by=("dockerfile/user-is-a-number",),
-    source="CIS Docker Benchmark 4.1: https://www.cisecurity.org/benchmark/docker; "
-    "Kubernetes documentation, security context: "
-    "https://kubernetes.io/docs/tasks/configure-pod-container/security-context/",
+    explained_by=("text/user-is-a-number",),
+    source=(
+        Source("CIS Docker Benchmark 4.1", "https://www.cisecurity.org/benchmark/docker"),
+        Source(
+            "Kubernetes documentation, security context",
+            "https://kubernetes.io/docs/tasks/configure-pod-container/security-context/",
+        ),
+    ),
+    level=Level.BEGINNER,
+    guide="concepts/security",
     defect=(In("debug").begin("ARG RUNS_AS=<user>", "USER ${RUNS_AS}"), in_bake("debug", 'args = { RUNS_AS = "app" }')),
+    examples=(
+        bad("FROM debian AS production\nUSER app\n", at=2, says="a name", image=facts.image(User="app")),
+        bad("FROM debian AS production\n", at=1, says="no USER, which is root", image=facts.image()),
+        good("FROM debian AS production\nUSER 1001:1001\n", says="a number", image=facts.image(User="1001:1001")),
+        good("FROM debian AS production\nUSER 1001\n", says="a number without a group", image=facts.image(User="1001")),
+    ),
 )
 def user_is_numeric(target: str, image: Image, dockerfile: Dockerfile) -> Verdict:
     """

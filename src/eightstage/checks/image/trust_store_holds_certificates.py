@@ -1,0 +1,85 @@
+"""Where the image has a bundle of CA certificates, there are certificates in it."""
+
+from collections.abc import Iterator
+
+from eightstage import facts
+from eightstage.checks import Level, Source, Verdict, and_more, bad, check, failed, good, passed, skipped
+from eightstage.contract import RUNNABLE
+from eightstage.defects.structural import In
+from eightstage.evidence.image import Image
+from eightstage.languages.ecosystem import known
+
+_DEBIAN = "/etc/ssl/certs/ca-certificates.crt"
+# Where distributions keep it, and TLS libraries look for it.
+_BUNDLES = (
+    _DEBIAN,
+    "/etc/ssl/cert.pem",
+    "/etc/ssl/ca-bundle.pem",
+    "/etc/ssl/certs/ca-bundle.crt",
+    "/etc/pki/tls/cacert.pem",
+    "/etc/pki/tls/certs/ca-bundle.crt",
+    "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
+)
+_VARIABLES = ("SSL_CERT_FILE", "CURL_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "GIT_SSL_CAINFO")
+# Larger files are not read; a bundle is a quarter of that.
+_LARGEST = 1024 * 1024
+
+
+@check(
+    stages=RUNNABLE,
+    source=(
+        Source("OpenSSL, SSL_CERT_FILE", "https://docs.openssl.org/master/man7/openssl-env/"),
+        Source("Go, where crypto/x509 looks for roots", "https://go.dev/src/crypto/x509/root_linux.go"),
+        Source("Docker documentation, RUN --mount", "https://docs.docker.com/reference/dockerfile/#run---mount"),
+    ),
+    level=Level.ADVANCED,
+    guide="stages/production",
+    defect=In("security").append(f"RUN : >/assembly/runtime{_DEBIAN}"),
+    examples=(
+        bad(says="what a mounted secret left behind", image=facts.image(facts.file(_DEBIAN, size=0))),
+        bad(says="a text without a certificate", image=facts.image(facts.file(_DEBIAN, size=200))),
+        bad(
+            says="the file that a variable names",
+            image=facts.image(facts.file("/app/ca.pem"), Env=["SSL_CERT_FILE=/app/ca.pem"]),
+        ),
+        good(says="a bundle", image=facts.image(facts.file(_DEBIAN, size=200_000, certificates=140))),
+        good(
+            says="a link to it",
+            image=facts.image(
+                facts.link("/etc/ssl/cert.pem", "certs/ca-certificates.crt"), facts.file(_DEBIAN, certificates=1)
+            ),
+        ),
+        good(
+            says="an empty one, where a variable names another",
+            image=facts.image(
+                facts.file(_DEBIAN, size=0),
+                facts.file("/app/ca.pem", certificates=1),
+                Env=["SSL_CERT_FILE=/app/ca.pem"],
+            ),
+        ),
+        good(says="too large to be read", image=facts.image(facts.file(_DEBIAN, size=2_000_000)), is_skipped=True),
+        good(says="none: a service may need none", image=facts.image(facts.file("/app/serve")), is_skipped=True),
+    ),
+)
+def trust_store_holds_certificates(image: Image) -> Verdict:
+    """
+    Why: with an empty bundle every TLS connection to another service is refused, and nothing shows it before. A secret
+    that a step mounts over the bundle leaves an empty file where no package has put one.
+    Fix: install ca-certificates before the step that mounts a secret there, and copy the bundle from that stage.
+    """
+    found = dict.fromkeys(_named(image)) or dict.fromkeys(path for path in _BUNDLES if image.follow(path) is not None)
+    files = [file for path in found if (file := image.follow(path)) is not None and file.size <= _LARGEST]
+    if not files:
+        return skipped("it has no bundle of certificates that could be read")
+    empty = tuple(f"{file.path} holds no certificate ({file.size} bytes)" for file in files if not file.certificates)
+    if empty:
+        return failed(and_more(empty), empty[1:])
+    return passed(", ".join(sorted({f"{file.path} holds {file.certificates} certificates" for file in files})))
+
+
+def _named(image: Image) -> Iterator[str]:
+    """The bundles that variables name, and that are there; image/variables-name-files-that-exist reports the others."""
+    for name in (*_VARIABLES, *(name for name in known().reads if name.endswith("_CERTS"))):
+        path = image.environment.get(name, "")
+        if path.startswith("/") and image.follow(path) is not None:
+            yield path
