@@ -1,0 +1,4 @@
+target "server" {
+  target = "server"
+  tags   = ["example/manual:latest"]
+}
