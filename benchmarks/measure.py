@@ -14,25 +14,23 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
-from eightstage.bases import provide
-from eightstage.build_variables import variables_of
-from eightstage.checks.catalogue import select
+from shared import HERE, built, write_table
+
+from eightstage.checks.catalogue import catalogue_for, select
 from eightstage.contract import STAGES
 from eightstage.engine.bake import Bake, bake
+from eightstage.engine.build_variables import variables_of
 from eightstage.engine.client import connect
 from eightstage.engine.containers import create, run
 from eightstage.engine.scope import Scope
-from eightstage.evidence import Context
-from eightstage.evidence.build import build
 from eightstage.evidence.container import start, stop
 from eightstage.evidence.gate import copy_of
 from eightstage.evidence.image import read_image
-from eightstage.results import Report
 from eightstage.service import Service, load
 from eightstage.units import duration, size
 from eightstage.verify import SILENCE, Verification
+from eightstage.verify.results import Report
 
-HERE = Path(__file__).resolve().parent
 RUNS = 5
 
 # Spawns each server in turn and prints the seconds from spawn to the first complete answer, in pairs.
@@ -76,11 +74,8 @@ class Measurement:
     def __init__(self, scope: Scope, service: Service) -> None:
         self.scope, self.service, self.variables = scope, service, variables_of(service)
         self.rows: list[tuple[str, float, float, str, float | None]] = []
-        for reference in service.dockerfile.base_images:
-            provide(scope.engine, reference)
         self.tags = [f"{t}.tags={scope.tag_prefix}:{t}" for t in STAGES]
-        self.built = build(scope, service, settings=self.tags, variables=self.variables)
-        self.context = Context(service, scope, self.built, self.variables, ())
+        self.context = built(scope, service, self.tags)
 
     def bake(self, *targets: str, folder: Path | None = None, settings: tuple[str, ...] = ()) -> Bake:
         done = bake(
@@ -98,7 +93,7 @@ class Measurement:
         print(name, left, right, round(left / right, 3), flush=True)
 
     def sizes(self) -> None:
-        image = read_image(self.scope, self.built.images, "production")
+        image = read_image(self.scope, self.context.build.images, "production")
         node = image.files["/usr/local/bin/node"].size
         self.add("production unpacked / stripped node binary", image.unpacked, node, "bytes", 1.07)
         with copy_of(self.service.path, self.scope.folder / "edited") as folder:
@@ -133,7 +128,7 @@ class Measurement:
         now = "node -e 'console.log(Date.now())'"
         command = f"cd /app && {now} && npx tsc -p jsconfig.json && node scripts/build.js && {now}"
         with create(
-            self.scope, self.built.images["build"], "bare", entrypoint=["sh", "-c", command], user="0"
+            self.scope, self.context.build.images["build"], "bare", entrypoint=["sh", "-c", command], user="0"
         ) as container:
             container.start()
             assert container.wait_for_end(60) == 0, container.log()
@@ -145,7 +140,7 @@ class Measurement:
         healthy = statistics.median(s.healthy_s or 99 for s in starts)
         answer = statistics.median(s.first_answer_s or 99 for s in starts)
         self.add("docker run to healthy / to first answer", healthy, answer, "s", 1.4)
-        with run(self.scope, self.built.images["debug"], "race") as container:
+        with run(self.scope, self.context.build.images["debug"], "race") as container:
             code, text = container.run(["node", "-e", RACE])
             assert code == 0, text
             pairs = json.loads(text.strip().splitlines()[-1])
@@ -163,7 +158,9 @@ class Measurement:
     def verify(self, service: Service) -> Report:
         # What is new in an edit is new in each scope; the tags are those of the whole measurement, so images stay.
         with Scope(self.scope.engine) as scope:
-            report = Verification(service, scope, select(), SILENCE, settings=self.tags).run()
+            report = Verification(
+                service, scope, select(among=catalogue_for(service.policy)), SILENCE, settings=self.tags
+            ).run()
         assert report.exit_code == 0, report.findings
         return report
 
@@ -181,6 +178,17 @@ class Measurement:
         again = partial(subprocess.run, command, cwd=HERE.parent, check=True, stdout=subprocess.DEVNULL)
         again()
         self.add("verify with nothing changed / one second", median(lambda: timed(again)), 1, "s", 1)
+
+    def after_an_edit(self, name: str, old: str, new: str) -> None:
+        """What the edit of a file touches, and everything; the build of the edit is part of the first."""
+        with copy_of(self.service.path, self.scope.folder / "again") as folder:
+            command = [sys.executable, "-m", "invoke", "verify", "--path", str(folder)]
+            again = partial(subprocess.run, cwd=HERE.parent, check=True, stdout=subprocess.DEVNULL)
+            again(command)
+            file = folder / name
+            file.write_text(file.read_text().replace(old, new, 1))
+            touched, everything = timed(lambda: again(command)), timed(lambda: again([*command, "--fresh"]))
+        self.add(f"verify after an edit of {name} / the same with --fresh", touched, everything, "s", None)
 
     @contextmanager
     def cold(self) -> Iterator[Path]:
@@ -202,14 +210,13 @@ def table(rows: list[tuple[str, float, float, str, float | None]]) -> str:
 
 
 def main() -> None:
-    page = HERE / "README.md"
-    head, mark, tail = page.read_text().partition("<!-- table -->\n")
-    _, end, rest = tail.partition("<!-- end -->\n")
     with Scope(connect(lambda text: print(text, file=sys.stderr))) as scope:
         measurement = Measurement(scope, load(HERE.parent / "reference-app"))
         for part in (measurement.sizes, measurement.builds, measurement.containers, measurement.verifications):
             part()
-    page.write_text(f"{head}{mark}{table(measurement.rows)}\n{end}{rest}")
+        measurement.after_an_edit("README.md", "\n", "\n\n")
+        measurement.after_an_edit("src/page.js", "<main>", "<main><!-- edited -->")
+    write_table("ratios", f"{table(measurement.rows)}\n")
 
 
 if __name__ == "__main__":
