@@ -5,7 +5,7 @@ from eightstage.tasks import namespace, repository, template
 
 for own in (template.new, template.render):
     namespace.add_task(own)
-for own in (repository.test, repository.lint, repository.docs, repository.lock, repository.dates):
+for own in (repository.test, repository.lint, repository.docs, repository.compare, repository.lock, repository.dates):
     namespace.add_task(own)
 
 if __name__ == "__main__":

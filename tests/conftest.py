@@ -12,7 +12,9 @@ from eightstage.engine.scope import Scope
 from eightstage.service import Service, load
 from eightstage.template.answers import complete
 from eightstage.template.write import write
+from selection import Selection
 
+pytest_plugins = ("pytester",)
 WAS_RUNNING = pytest.StashKey[bool]()
 REPOSITORY = Path(__file__).resolve().parents[1]
 
@@ -20,7 +22,10 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--builders", action="store_true", help="the tests that compile BuildKit, too")
     parser.addoption("--keep-engine", action="store_true", help="leave the private engine running")
+    parser.addoption("--other-languages", action="store_true", help="plant the built defects of Python and Go as well")
     parser.addoption("--singly", action="store_true", help="plant each defect in a copy of its own")
+    Selection.add_options(parser)
+    parser.addoption("--write-corpus", action="store_true", help="write the table of foreign Dockerfiles anew")
     parser.addoption("--write-ways", action="store_true", help="write the table of ways to an engine anew")
 
 
@@ -35,6 +40,9 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Stop the private engine unless it ran before the tests, whichever process of theirs started it."""
+    if hasattr(session.config, "workerinput"):
+        # Other workers may be using it; the process that started them ends last.
+        return
     stays = session.config.stash[WAS_RUNNING] or session.config.getoption("--keep-engine")
     if not stays and private.is_running(Places.default()):
         private.stop(Places.default())
@@ -42,6 +50,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(_AtOnce(config))
+    config.pluginmanager.register(Selection(config))
 
 
 class _AtOnce:

@@ -9,9 +9,9 @@ import pytest
 import requests
 
 from eightstage import bases
-from eightstage.build_variables import variables_of
 from eightstage.engine import reach
 from eightstage.engine.bake import bake
+from eightstage.engine.build_variables import variables_of
 from eightstage.engine.client import Engine
 from eightstage.engine.containers import Container, create
 from eightstage.engine.scope import Scope

@@ -41,6 +41,23 @@ def test_root_is_a_page(service: Running) -> None:
     assert re.search(r"<dd>\d\d:\d\d:\d\d</dd>", answer.text)
 
 
+def test_page_shows_how_the_image_was_built(service: Running) -> None:
+    """The stages that it was built through, the last of them its own."""
+    answer = service.ask("GET", "/")
+
+    assert "Built in stages: base → dependencies → build → security → production<" in answer.text
+
+
+def test_page_needs_no_script_and_nothing_from_elsewhere(service: Running) -> None:
+    """It is complete as it comes, and every link stays on the service, where it is answered."""
+    page = service.ask("GET", "/").text
+    links = re.findall(r"""(?:href|src|action)\s*=\s*["']([^"']*)""", page)
+
+    assert [word for word in ("<script", "javascript:", "//", "@import", "url(") if word in page.lower()] == []
+    assert links == ["/health", "/ready"]
+    assert [service.ask("GET", link).status_code for link in links] == [200, 200]
+
+
 @pytest.mark.parametrize("path", ["/", "/health", "/nowhere"])
 def test_headers_protect_the_reader(service: Running, path: str) -> None:
     """Errors carry them too, and nothing says what the service is made of."""
@@ -99,7 +116,7 @@ def test_unknown_path_is_a_404_in_json(service: Running, path: str) -> None:
 
     assert answer.status_code == 404
     assert answer.headers["Content-Type"] == "application/json; charset=utf-8"
-    assert answer.json() == {"error": "not found", "method": "GET", "path": path}
+    assert answer.json() == {"error": "not found", "method": "GET", "path": path, "id": answer.headers["X-Request-Id"]}
 
 
 @pytest.mark.parametrize(
@@ -111,7 +128,8 @@ def test_other_method_is_a_405_in_json(service: Running, method: str, path: str,
     answer = service.ask(method, path)
 
     assert (answer.status_code, answer.headers["Allow"]) == (405, allowed)
-    assert answer.json() == {"error": "method not allowed", "method": method, "path": path}
+    expected = {"error": "method not allowed", "method": method, "path": path, "id": answer.headers["X-Request-Id"]}
+    assert answer.json() == expected
 
 
 @pytest.mark.parametrize("body", ["{", "{}{}", "{'a': 1}", "nothing", "\xff"])
@@ -120,7 +138,7 @@ def test_broken_json_is_a_400_in_json(service: Running, body: str) -> None:
     answer = service.ask("POST", "/echo", data=body.encode("latin-1"), headers={"Content-Type": "application/json"})
 
     assert answer.status_code == 400
-    assert list(answer.json()) == ["error"]
+    assert answer.json().keys() == {"error", "id"}
     assert not re.search(r"/app|\.\w+:\d+|Traceback|goroutine", answer.text)
 
 
@@ -133,7 +151,8 @@ def test_large_body_is_a_413_in_json(service: Running) -> None:
     )
 
     assert taken.status_code == 200
-    assert (refused.status_code, refused.json()) == (413, {"error": "request entity too large"})
+    expected = {"error": "request entity too large", "id": refused.headers["X-Request-Id"]}
+    assert (refused.status_code, refused.json()) == (413, expected)
 
 
 @pytest.mark.parametrize("case", HOSTILE)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from eightstage.bases import build_settings, provide_all
-from eightstage.checks.catalogue import select
+from eightstage.checks.catalogue import catalogue_for, select
 from eightstage.contract import STAGES
 from eightstage.engine import images
 from eightstage.engine.bake import bake
@@ -16,9 +16,10 @@ from eightstage.engine.builder import find_builder, with_builder
 from eightstage.engine.client import Engine
 from eightstage.engine.scope import Scope
 from eightstage.errors import EngineError
-from eightstage.results import Report
 from eightstage.service import Service, load
+from eightstage.service.recipe import Recipe
 from eightstage.verify import SILENCE, Verification
+from eightstage.verify.results import Report
 from enginelab.client import Seen
 from enginelab.service import PLANTED, spoiled
 from enginelab.table import Row, stale, write
@@ -32,7 +33,7 @@ NAMES = {"docker-container": "builder in a container", "remote": "BuildKit elsew
 @pytest.fixture(scope="module")
 def report(other: Engine, reference_app: Service) -> Report:
     with Scope(other) as scope:
-        return Verification(reference_app, scope, select(), SILENCE).run()
+        return Verification(reference_app, scope, select(among=catalogue_for(reference_app.policy)), SILENCE).run()
 
 
 @pytest.fixture(scope="module")
@@ -93,5 +94,5 @@ def test_builder_that_ends_midway_is_no_finding(make_container_builder: object, 
     with Scope(engine) as scope:
         found = build_settings(scope, provide_all(scope, ["debian:trixie-slim"]))
         with pytest.raises(EngineError, match="the builder stopped answering"):
-            bake(scope, tmp_path, ["x"], settings=found, stages={"x": ""}, on_step=kill_later)
+            bake(scope, tmp_path, ["x"], settings=found, recipe=Recipe({"x": ""}), on_step=kill_later)
     killers[0].join()

@@ -6,7 +6,7 @@ import attrs
 import pytest
 
 from eightstage.bases import build_settings, provide_all
-from eightstage.build_variables import variables_of
+from eightstage.engine.build_variables import variables_of
 from eightstage.engine.client import Engine
 from eightstage.engine.scope import Scope
 from eightstage.evidence.build import Build, build

@@ -7,8 +7,9 @@ import pytest
 
 import eightstage
 from eightstage import languages
-from eightstage.checks import Check
+from eightstage.checks import GUIDE, Check, gates
 from eightstage.checks.catalogue import KINDS, catalogue, catalogue_of, find, named, providers, select
+from eightstage.checks.gates import GateCheck
 from eightstage.contract import STAGES
 from eightstage.defects import Edit, changes
 from eightstage.errors import NothingVerified
@@ -28,7 +29,8 @@ def test_check_is_complete(check: Check) -> None:
     assert re.fullmatch(r"[A-Z].*\.", check.promise)
     assert check.why
     assert check.fix
-    assert check.source
+    assert all(source.title for source in check.sources)
+    assert check.sources
     defects = [d for c in known(check) for d in changes(c.defect)]
     assert defects
     assert all(change.old != change.new for change in defects if isinstance(change, Edit))
@@ -37,7 +39,7 @@ def test_check_is_complete(check: Check) -> None:
     assert len({*check.earlier}) == len(check.earlier)
 
 
-@pytest.mark.parametrize("check", catalogue(), ids=lambda c: c.id)
+@pytest.mark.parametrize("check", [c for c in catalogue() if not isinstance(c, GateCheck)], ids=lambda c: c.id)
 def test_id_is_the_file(check: Check) -> None:
     """id, file and folder are one name."""
     kind, _, name = check.id.partition("/")
@@ -53,7 +55,7 @@ def test_every_file_is_a_check() -> None:
     folders = [SOURCE / "checks", *SOURCE.glob("languages/*/checks")]
     files = {p for f in folders for kind in KINDS for p in (f / kind).glob("*.py") if not p.name.startswith("_")}
 
-    assert {check.file for check in catalogue()} == files
+    assert {check.file for check in catalogue() if not isinstance(check, GateCheck)} == files
 
 
 def test_all_evidence_is_asked_for() -> None:
@@ -69,7 +71,8 @@ def test_checks_of_a_language_are_for_its_services() -> None:
 
     assert nodes
     assert nodes.isdisjoint(check.id for check in catalogue_of("go"))
-    assert [check.id for check in catalogue_of("node")] == [check.id for check in catalogue()]
+    other = {check.id for check in gates.of_language("go")} - {check.id for check in gates.of_language("node")}
+    assert {check.id for check in catalogue()} - {check.id for check in catalogue_of("node")} == other
     assert catalogue_of("") == catalogue()
 
 
@@ -117,13 +120,19 @@ REPOSITORY = SOURCE.parents[1]
 @pytest.mark.parametrize("check", catalogue(), ids=lambda check: check.id)
 def test_source_can_be_opened(check: Check) -> None:
     """Each source is a public link or a page of this repository, which exists and has the heading that is named."""
-    parts = check.source.split("; ")
-
-    assert [part for part in parts if not re.fullmatch(r"docs/\S+|.+: https://[\w.-]+/\S*", part)] == []
-    for page, heading in re.findall(r"(?:^|[ ;])docs/([^\s;#]+)(?:#([\w-]+))?", check.source):
-        text = (REPOSITORY / "docs" / page).read_text()
-        headings = {line.lstrip("# ").lower().replace(" ", "-") for line in text.splitlines() if line.startswith("#")}
+    for source in check.sources:
+        page, _, heading = source.url.partition("#")
+        if re.fullmatch(r"https://[\w.-]+/\S*", source.url):
+            continue
+        assert page.startswith("docs/")
+        lines = (REPOSITORY / page).read_text(encoding="utf-8").splitlines()
+        headings = {line.lstrip("# ").lower().replace(" ", "-") for line in lines if line.startswith("#")}
         assert not heading or heading in headings
+
+
+def test_guide_has_the_parts_that_checks_name() -> None:
+    """Each check is explained by one part of the guide, and each part by checks."""
+    assert {check.guide for check in catalogue()} == {*GUIDE}
 
 
 def test_only_the_engine_folder_calls_the_sdk() -> None:
@@ -136,3 +145,11 @@ def test_only_the_engine_folder_calls_the_sdk() -> None:
     ]
 
     assert callers == []
+
+
+def test_check_of_a_language_says_what_it_explains() -> None:
+    """No other file names it, and each that it explains is there."""
+    told = {id_: check.id for check in catalogue() for id_ in check.explains}
+
+    assert told == {"container/runtime-starts": "text/node-options-are-allowed"}
+    assert all(cause in find(id_).explained_by for id_, cause in told.items())

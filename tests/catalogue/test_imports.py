@@ -13,28 +13,16 @@ SOURCE = Path(eightstage.__file__).parent
 PROFILES = "languages/*"
 # From the bottom up: a module or package may import from those before it, and from none behind it.
 ORDER = (
-    # words, and ways to read and print
-    *("errors", "units", "printable", "contract", "interrupt", "cache", "data", "toml_lines", "reading", "terminal"),
-    # a service: its text, its policy, what was accepted
-    *("dockerfile", "dockerignore", "compose", "hadolint", "verdicts", "defects", "accepted"),
-    *(
-        "languages",
-        "policy_values",
-        "policy_converter",
-        "policy_mistakes",
-        "policy",
-        "policy_schema",
-        "waivers",
-        "service",
-        "copies",
-        "structural",
-    ),
+    # words, and what the machine gives
+    *("errors", "units", "contract", "system", "data"),
+    # a service: its text, its language, its policy
+    *("dockerfile", "verdicts", "languages", "policy", "service", "defects"),
     # an engine, and what it builds from
-    *("engine", "build_variables", "sources", "bases", "end_of_life", "doctor"),
+    *("engine", "bases"),
     # what is seen and judged
-    *("evidence", "baseline", "checks", PROFILES, "results", "verify", "reuse", "judged", "groups", "mutants"),
+    *("evidence", "facts", "checks", PROFILES, "testing", "verify", "mutation", "adopt"),
     # what people read and type
-    *("report", "last_run", "targets", "score", "run", "template", "command", "tasks", "program", "__main__"),
+    *("report", "learn", "commands", "template", "tasks", "program", "__main__"),
 )
 
 

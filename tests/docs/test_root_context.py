@@ -44,5 +44,5 @@ def test_root_context_is_an_allow_list(scope: Scope, repository: Path, tmp_path:
         "reference-app",
     }
     assert [
-        name for name in sent if ".env" in name or "__pycache__" in name or name.startswith("reference-app/vendor")
+        name for name in sent if ".env" in name or "__pycache__" in name or name.startswith("reference-app/verifier")
     ] == []

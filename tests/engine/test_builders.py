@@ -1,5 +1,6 @@
 """What decides a build besides the service: the environment, the builder, and what the machine lacks."""
 
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -23,6 +24,18 @@ target "base" {
   labels = { version = NODE_VERSION }
   output = ["type=local,dest=elsewhere"]
 }
+"""
+
+# The engine's client, except that its first builds end as those do that lose a snapshot.
+LOSING = """#!/bin/sh
+case "$*" in *rawjson*)
+  echo bake >> {counted}
+  if [ "$(wc -l < {counted})" -le {losses} ]; then
+    echo "ERROR: target base: failed to solve: parent snapshot sha256:3 does not exist: not found" >&2
+    exit 1
+  fi
+esac
+exec {docker} "$@"
 """
 
 
@@ -138,3 +151,25 @@ def test_command_ends_with_two_and_one_sentence(repository: Path) -> None:
     assert done.returncode == 2, done.stderr
     assert "error: there is no builder called 'nosuch'" in done.stderr
     assert "promise" not in done.stdout
+
+
+@pytest.mark.parametrize(("losses", "attempts"), [(0, 1), (1, 2), (3, 4), (5, 5)])
+def test_build_that_lost_a_snapshot_is_started_again(
+    engine: Engine, tmp_path: Path, losses: int, attempts: int
+) -> None:
+    """Engines with the containerd store may lose a layer while they unpack; five times in a row is a fault."""
+    service = service_in(tmp_path, "FROM scratch AS base\nCOPY Dockerfile /\n")
+    counted = tmp_path / "attempts"
+    losing = tmp_path / "docker"
+    losing.write_text(LOSING.format(counted=counted, losses=losses, docker=shlex.join(engine.cli)), encoding="utf-8")
+    losing.chmod(0o755)
+    settings = ["*.output=type=cacheonly"]
+
+    with Scope(attrs.evolve(engine, cli=(str(losing),))) as scope:
+        if losses == attempts:
+            with pytest.raises(EngineError, match="parent snapshot sha256:3 does not exist"):
+                bake(scope, service.path, ["base"], settings=settings)
+        else:
+            assert bake(scope, service.path, ["base"], settings=settings).is_ok
+
+    assert counted.read_text(encoding="utf-8").count("bake") == attempts

@@ -9,6 +9,7 @@ from eightstage.engine.scope import Scope
 from eightstage.evidence.layers import Layer, read_layers
 from eightstage.evidence.layers.archives import read_archive
 from eightstage.evidence.layers.folders import folders_of, read_folders
+from eightstage.service.recipe import Recipe
 
 BASE = "node:26-trixie-slim"
 # Everything that a layer can hold: files, links of both kinds, modes, owners, and what hides something below.
@@ -28,7 +29,7 @@ def layers(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> tuple[li
     (folder / "Dockerfile").write_text(DOCKERFILE)
     with Scope(engine) as scope:
         provide(scope.engine, BASE)
-        done = bake(scope, folder, ["made"], stages={"made": "made"})
+        done = bake(scope, folder, ["made"], recipe=Recipe({"made": "made"}))
         assert done.is_ok, done.error
         image = done.images["made"]
         ids = tuple(scope.engine.sdk.api.inspect_image(image)["RootFS"]["Layers"])

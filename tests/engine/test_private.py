@@ -148,6 +148,28 @@ def test_slow_layer_cache_is_begun_anew(second: Places, tmp_path: Path) -> None:
     assert images.stdout.strip()
 
 
+def test_images_that_lost_their_name_go_with_the_next_start(second: Places, tmp_path: Path) -> None:
+    """A build takes the name from the image before it; what has a name, or a container that uses it, stays."""
+    private.start(second, quiet)
+    docker = [second.client, "--host", f"unix://{second.socket}"]
+    environment = {"DOCKER_CONFIG": str(second.client_config), "HOME": str(tmp_path)}
+    for text in ("used", "replaced", "named"):
+        build = [*docker, "build", "--quiet", "--tag", "service:production", "-"]
+        file = f'FROM scratch\nLABEL text={text}\nCMD ["/none"]\n'
+        subprocess.run(build, input=file, text=True, env=environment, capture_output=True, check=True)
+        if text == "used":
+            subprocess.run([*docker, "create", "service:production"], capture_output=True, check=True)
+    private.stop(second)
+
+    said: list[str] = []
+    private.start(second, said.append)
+
+    assert any("images without a name" in text for text in said)
+    listed = [*docker, "images", "--all", "--format", "{{.Tag}}"]
+    kept = subprocess.run(listed, capture_output=True, text=True, check=True).stdout.split()
+    assert sorted(kept) == ["<none>", "production"]
+
+
 def test_settings_for_another_engine_do_not_touch_it(second: Places, monkeypatch: pytest.MonkeyPatch) -> None:
     """A client that fails for reasons of its own says nothing about the engine, which goes on."""
     private.start(second, quiet)

@@ -20,7 +20,7 @@ _CHECKS = (
     "container/orphans-are-reaped",
     "container/processes-are-confined",
     "container/runs-without-root",
-    "image/production-has-no-shell",
+    "image/production-is-distroless",
 )
 
 

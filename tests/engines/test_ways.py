@@ -42,7 +42,7 @@ def test_good_service_is_accused_of_nothing(run: Run) -> None:
         assert len(run.good.reasons) == 1
         assert "cannot be reached from here" in run.good.reasons[0]
         assert "EIGHTSTAGE_ADDRESS" in run.good.output
-        assert "gate/vulnerability-stops-production" in run.good.ids("passed")
+        assert "gate/audit-stops-production" in run.good.ids("passed")
 
 
 def test_planted_defects_are_found(run: Run) -> None:

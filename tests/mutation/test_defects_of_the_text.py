@@ -7,8 +7,8 @@ import pytest
 
 from eightstage.checks import Check
 from eightstage.checks.catalogue import STATIC, catalogue_of
-from eightstage.defects import DefectError, replacements
-from eightstage.mutants import score_of_text
+from eightstage.defects import DefectError, Impossible, replacements
+from eightstage.mutation.mutants import score_of_text
 from eightstage.service import Service
 
 TEXT = [check for check in catalogue_of("node") if check.kind in STATIC]
@@ -52,6 +52,8 @@ def test_defect_is_caught_in_other_languages(check: Check, other_language: tuple
     if own is None:
         assert check.language
         return
+    if isinstance(own.defect, Impossible):
+        return
 
     score = score_of_text(own, service, every)
 
@@ -68,3 +70,33 @@ def test_every_defect_fits_a_service_with_other_answers(other_answers: Path) -> 
             unfit.append(f"{check.id}: {error.what}")
 
     assert unfit == []
+
+
+# Of all defects, in percent.
+MOST_IMPOSSIBLE = 5
+
+
+def test_every_defect_fits_other_languages(other_language: tuple[str, Path]) -> None:
+    """Those of images and containers as well, but for the few that no service in the language can have."""
+    language, service = other_language
+    every = catalogue_of(language)
+    impossible = [check for check in every if isinstance(check.defect, Impossible)]
+    unfit = []
+    for check in every:
+        try:
+            assert check in impossible or replacements(check.defect, service), check.id
+        except DefectError as error:
+            unfit.append(f"{check.id}: {error.what}")
+
+    assert unfit == []
+    assert 100 * len(impossible) <= MOST_IMPOSSIBLE * len(every)
+
+
+def test_no_check_of_the_text_sees_what_others_must_catch(other_language: tuple[str, Path]) -> None:
+    """A defect of an image, a container, a gate or a build is found by looking at that."""
+    language, service = other_language
+    every = catalogue_of(language)
+    scores = [score_of_text(check, service, every) for check in every if check.kind not in STATIC]
+    seen = {score.check.id: score.others for score in scores if score.failing or score.undetermined}
+
+    assert seen == {}

@@ -15,9 +15,9 @@ from eightstage.checks import Place
 from eightstage.checks.catalogue import catalogue, find
 from eightstage.contract import STAGES
 from eightstage.report.html import render
-from eightstage.results import Report, Result, StepFacts, TargetFacts
 from eightstage.service import Service
 from eightstage.verdicts import failed, passed, skipped, undetermined
+from eightstage.verify.results import Report, Result, StepFacts, TargetFacts
 
 from .conftest import Browser
 

@@ -12,7 +12,7 @@ import pytest
 from cookiecutter.exceptions import CookiecutterException
 from cookiecutter.main import cookiecutter
 
-from eightstage.command import command
+from eightstage.commands.frame import command
 from eightstage.template import commands
 from eightstage.template.answers import complete
 from eightstage.template.rules import TEMPLATE, questions

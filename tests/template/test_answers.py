@@ -12,7 +12,7 @@ import pytest
 from cookiecutter.exceptions import FailedHookException, OutputDirExistsException
 from cookiecutter.main import cookiecutter
 
-from eightstage.command import command
+from eightstage.commands.frame import command
 from eightstage.errors import AnswerError, EightstageError
 from eightstage.template import commands
 from eightstage.template.answers import complete, read_file

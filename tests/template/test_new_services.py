@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from eightstage.command import command
+from eightstage.commands.frame import command
 from eightstage.policy import read
 from eightstage.service import load
 from eightstage.template import commands
@@ -216,7 +216,7 @@ def test_relative_paths(tmp_path: Path) -> None:
     )
 
     assert done.returncode == 0, done.stderr
-    assert [path.suffix for path in (tmp_path / "out/reference-app/vendor").iterdir()] == [".whl"]
+    assert [path.suffix for path in (tmp_path / "out/reference-app/verifier").iterdir()] == [".whl"]
 
 
 def test_checkout_is_no_place_for_a_service(repository: Path, tmp_path: Path) -> None:

@@ -137,6 +137,7 @@ def test_language_of_a_plugin_is_found(monkeypatch: pytest.MonkeyPatch, tmp_path
             "2: development.touch: 'x.apl' is not an absolute",
         ),
         ("basic", "\n[gates\n", "2: "),
+        ("cpp", '\nextends = "x.toml"\n', "2: extends: only a policy extends another; write the tables here"),
     ],
 )
 def test_mistake_of_a_profile_is_named_at_its_line(
@@ -161,3 +162,11 @@ def test_plants_follow_the_facts_of_the_policy() -> None:
     assert policy.development.touch == "/app/lib/main.js"
     assert {plant.path for _, plant in policy.plants} >= {"lib/main.js", "lib/planted.js"}
     assert not any(plant.old for _, plant in policy.plants if plant.path.startswith("lib/"))
+
+
+def test_profile_knows_the_folder_of_the_entry() -> None:
+    """A plant beside the entry belongs to its package, whatever the service calls it."""
+    policy = parse(SERVICE.replace('"node"', '"go"') + 'entry = "cmd/desk/desk.go"\n')
+
+    plants = [gate.plant for gate in policy.gates.values() if gate.plant]
+    assert {plant.path for plant in plants if plant.path.endswith("planted.go")} == {"cmd/desk/planted.go"}

@@ -5,8 +5,8 @@ import json
 import pytest
 
 from eightstage.bases import provide_all
-from eightstage.build_variables import variables_of
 from eightstage.engine.bake import Bake, bake
+from eightstage.engine.build_variables import variables_of
 from eightstage.engine.containers import create
 from eightstage.engine.scope import Scope
 from eightstage.evidence.audit_service import Answer, AuditService

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from eightstage.checks.catalogue import catalogue
+from eightstage.commands.verify import Options, _selected
 from eightstage.errors import NothingVerified
-from eightstage.run import Options, _selected
 
 POLICY = '[service]\nname = "x"\n\n[stages]\nproduction = "final"\n'
 
@@ -52,8 +53,8 @@ def test_what_cannot_be_read_ends_with_two(folder: Path, repository: Path) -> No
 def test_selection_that_needs_an_engine_judges_nothing_without_one() -> None:
     """What it needs comes along, and is not judged in its place."""
     with pytest.raises(NothingVerified, match="without an engine nothing of container, gate can be judged"):
-        _selected(Options(static=True, only=["container", "gate"]))
+        _selected(Options(static=True, only=["container", "gate"]), catalogue())
 
-    mixed = _selected(Options(static=True, only=["container", "dockerfile/user-is-a-number"]))
-    assert "dockerfile/user-is-a-number" in {check.id for check in mixed}
-    assert {check.kind for check in mixed} == {"dockerfile"}
+    mixed = _selected(Options(static=True, only=["container", "text/user-is-a-number"]), catalogue())
+    assert "text/user-is-a-number" in {check.id for check in mixed}
+    assert {check.kind for check in mixed} == {"text"}

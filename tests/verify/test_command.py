@@ -4,21 +4,21 @@ import json
 import os
 import re
 import shutil
-import signal
 import socket
 import subprocess
 import sys
-import time
+from collections.abc import Callable
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
 from jsonschema import Draft7Validator
 
-from eightstage.engine.client import Engine
-from eightstage.engine.scope import IMAGE_PREFIX, OWNER_LABEL
+from eightstage.checks.catalogue import catalogue_of
+from eightstage.commands.verify import Options, _selected
 from eightstage.report.json import SCHEMA, report_schema
-from eightstage.run import Options, _selected
+
+NODE = catalogue_of("node")
 
 
 def verify(
@@ -38,27 +38,17 @@ def verify(
     return subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, check=False, timeout=600)
 
 
-def ours(engine: Engine) -> list[str]:
-    containers = engine.sdk.api.containers(all=True, filters={"label": OWNER_LABEL})
-    images = engine.sdk.api.images(filters={"reference": f"{IMAGE_PREFIX}/*/*"})
-    return [c["Names"][0] for c in containers] + [t for i in images for t in i["RepoTags"]]
-
-
-@pytest.fixture
-def temporary(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where a run puts its temporary files."""
-    return tmp_path_factory.mktemp("temporary")
-
-
 @pytest.fixture
 def spoiled(repository: Path, tmp_path: Path) -> Path:
     """A copy of the reference app, to be broken."""
     folder = tmp_path / "a service with ünicode"
-    shutil.copytree(repository / "reference-app", folder, ignore=shutil.ignore_patterns("vendor", "node_modules"))
+    shutil.copytree(repository / "reference-app", folder, ignore=shutil.ignore_patterns("verifier", "node_modules"))
     return folder
 
 
-def test_reference_app_keeps_every_promise(engine: Engine, repository: Path, tmp_path: Path, temporary: Path) -> None:
+def test_reference_app_keeps_every_promise(
+    left_behind: Callable[[], list[str]], repository: Path, tmp_path: Path, temporary: Path
+) -> None:
     """The README's first command ends with 0, prints a table of eight targets, writes its reports and nothing else."""
     files = {"junit": "verify.xml", "json-file": "verify.json", "html": "verify.html", "sarif": "verify.sarif"}
     reports = [word for option, name in files.items() for word in (f"--{option}", str(tmp_path / name))]
@@ -78,11 +68,11 @@ def test_reference_app_keeps_every_promise(engine: Engine, repository: Path, tmp
     assert len(cases) == document["counts"]["passed"]
     told = done.stdout + done.stderr + "".join(file.read_text() for file in tmp_path.iterdir())
     assert re.findall(r"eightstage-canary-\w+", told) == []
-    assert ours(engine) == []
+    assert left_behind() == []
     assert list(temporary.iterdir()) == []
 
 
-def test_thorough_adds_what_runs_on_request(engine: Engine, repository: Path) -> None:
+def test_thorough_adds_what_runs_on_request(left_behind: Callable[[], list[str]], repository: Path) -> None:
     """--thorough builds and installs again; the reference app keeps those promises, too."""
     done = verify("--json", "--only", "build/every-target-builds", "--thorough", cwd=repository)
 
@@ -90,13 +80,13 @@ def test_thorough_adds_what_runs_on_request(engine: Engine, repository: Path) ->
     assert results["image/is-reproducible", "production"]["outcome"] == "passed", done.stdout
     assert results["build/costly-edit-repeats-only-its-steps", None]["outcome"] == "passed", done.stdout
     assert done.returncode == 0
-    assert ours(engine) == []
+    assert left_behind() == []
 
 
 def test_reproducible_asks_for_one_promise_more() -> None:
     """--reproducible adds the second build, and nothing else that runs on request."""
     plain, asked = (
-        [check.id for check in _selected(Options(only=["image/labels-are-true"], reproducible=reproducible))]
+        [check.id for check in _selected(Options(only=["image/labels-are-true"], reproducible=reproducible), NODE)]
         for reproducible in (False, True)
     )
 
@@ -105,7 +95,7 @@ def test_reproducible_asks_for_one_promise_more() -> None:
 
 def test_json_is_the_only_thing_on_standard_output(repository: Path) -> None:
     """With --json, standard output is one document, and progress is elsewhere."""
-    done = verify("--json", "--only", "dockerfile", cwd=repository)
+    done = verify("--json", "--only", "text", cwd=repository)
 
     assert json.loads(done.stdout)["schema"] == SCHEMA
     assert done.returncode == 0
@@ -123,7 +113,7 @@ def test_deleted_user_is_explained(spoiled: Path) -> None:
     line = next(n for n, text in enumerate(dockerfile.read_text().splitlines(), 1) if text.endswith("AS production"))
     assert f"Dockerfile:{line}  production has no USER, so it starts as the base image says" in done.stdout
     assert "set user and group by number" in done.stdout
-    assert "2 skipped: dockerfile/user-is-a-number failed\n" in done.stdout
+    assert "2 skipped: text/user-is-a-number failed\n" in done.stdout
     assert "\n    image/user-is-numeric [production, debug]\n" in done.stdout
 
 
@@ -158,7 +148,7 @@ def test_only_what_failed_is_looked_at_again(spoiled: Path) -> None:
     """--rerun-failed takes up the findings alone, without the checks that those need, and without waiting for them."""
     dockerfile = spoiled / "Dockerfile"
     dockerfile.write_text(dockerfile.read_text().replace('CMD ["node", "scripts/test.js"]', "CMD node scripts/test.js"))
-    only = ("--path", str(spoiled), "--json", "--only", "image/configuration-starts-without-a-shell,dockerfile")
+    only = ("--path", str(spoiled), "--json", "--only", "image/configuration-starts-without-a-shell,text")
     first = json.loads(verify(*only, cwd=spoiled).stdout)
 
     again = json.loads(verify(*only, "--rerun-failed", cwd=spoiled).stdout)
@@ -206,36 +196,6 @@ def test_folder_without_a_service_is_refused(tmp_path: Path) -> None:
     assert "has no Dockerfile" in done.stderr
 
 
-# From the moment in which signals are handled on, through bake, containers and gates, to the last checks.
-MOMENTS = [(signal.SIGINT if n % 2 else signal.SIGTERM, 1.0 + 0.6 * n) for n in range(20)]
-
-
-@pytest.mark.parametrize(("number", "after_s"), MOMENTS)
-def test_interrupted_run_leaves_nothing(
-    engine: Engine, repository: Path, temporary: Path, number: signal.Signals, after_s: float
-) -> None:
-    """A signal at any moment ends the run soon, with the shell's exit code, and nothing of it stays."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "invoke", "verify", "--fresh"],
-        cwd=repository,
-        env={**os.environ, "TMPDIR": str(temporary)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    time.sleep(after_s)
-    process.send_signal(number)
-
-    _, errors = process.communicate(timeout=30)
-
-    assert process.returncode == 128 + number, errors
-    assert "interrupted by" in errors
-    assert "Traceback" not in errors
-    assert ours(engine) == []
-    assert list(temporary.iterdir()) == []
-    assert not subprocess.run(["pgrep", "-P", str(process.pid)], capture_output=True, check=False).stdout
-
-
 def test_report_that_cannot_be_written_comes_last(repository: Path, tmp_path: Path) -> None:
     """The findings are shown and the other reports written all the same, and the run ends with 2."""
     done = verify("--static", "--html", "/dev/full", "--junit", str(tmp_path / "verify.xml"), cwd=repository)
@@ -256,32 +216,7 @@ def test_taken_ports_are_no_obstacle(repository: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_killed_run_is_cleaned_up_by_the_next(engine: Engine, repository: Path, temporary: Path) -> None:
-    """What a run leaves that was killed outright, the next run removes and says so."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "invoke", "verify", "--fresh"],
-        cwd=repository,
-        env={**os.environ, "TMPDIR": str(temporary)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    deadline = time.monotonic() + 120
-    # This container lives for seconds; what was seen of others may be gone by the time of the kill.
-    while not engine.sdk.api.containers(filters={"name": "slow-client"}) and time.monotonic() < deadline:
-        time.sleep(0.1)
-    process.kill()
-    process.wait()
-    assert ours(engine) != []
-    assert list(temporary.iterdir()) != []
-
-    done = verify("--only", "build/every-target-builds", cwd=repository, temporary=temporary)
-
-    assert "left by a run that was killed" in done.stderr
-    assert ours(engine) == []
-    assert list(temporary.iterdir()) == []
-
-
-def test_two_runs_at_once_do_not_meet(engine: Engine, repository: Path) -> None:
+def test_two_runs_at_once_do_not_meet(left_behind: Callable[[], list[str]], repository: Path) -> None:
     """Two runs side by side both keep every promise."""
     command = [sys.executable, "-m", "invoke", "verify", "--fresh", "--only", "container"]
     runs = [
@@ -291,15 +226,15 @@ def test_two_runs_at_once_do_not_meet(engine: Engine, repository: Path) -> None:
     outputs = [run.communicate(timeout=600)[0].decode() for run in runs]
 
     assert [run.returncode for run in runs] == [0, 0], outputs
-    assert ours(engine) == []
+    assert left_behind() == []
 
 
 def test_options_may_be_given_again(repository: Path) -> None:
     """Commas and repetition mean the same."""
-    commas = verify("--static", "--json", "--only", "policy,dockerfile/user-is-a-number", cwd=repository)
-    again = verify("--static", "--json", "--only", "policy", "--only", "dockerfile/user-is-a-number", cwd=repository)
+    commas = verify("--static", "--json", "--only", "policy,text/user-is-a-number", cwd=repository)
+    again = verify("--static", "--json", "--only", "policy", "--only", "text/user-is-a-number", cwd=repository)
 
     checks = [result["check"] for result in json.loads(again.stdout)["results"]]
-    assert {check.partition("/")[0] for check in checks} == {"policy", "dockerfile"}
-    assert {check for check in checks if check.startswith("dockerfile/")} == {"dockerfile/user-is-a-number"}
+    assert {check.partition("/")[0] for check in checks} == {"policy", "text"}
+    assert {check for check in checks if check.startswith("text/")} == {"text/user-is-a-number"}
     assert checks == [result["check"] for result in json.loads(commas.stdout)["results"]]

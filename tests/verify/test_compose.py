@@ -11,7 +11,7 @@ import pytest
 import requests
 from pytest_docker.plugin import Services
 
-from eightstage import targets
+from eightstage.commands import targets
 from eightstage.engine.client import Engine
 from eightstage.service import Service
 

@@ -1,10 +1,11 @@
 """
 Dockerfiles that the template did not write: a policy says which stage is which, and nothing false is found.
 
-Each is in the manner of a well-known one. What is found in them is true: they keep no bill of materials, label nothing,
-and leave health checks and an init to whoever runs them.
+Each is in the manner of a well-known one. What is found in them is true: they leave health checks and an init to whoever
+runs them. What only the contract asks for is skipped: they keep no bill of materials, and label nothing.
 """
 
+import shutil
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -15,16 +16,13 @@ from eightstage.checks.catalogue import STATIC, catalogue, select
 from eightstage.engine.client import Engine
 from eightstage.engine.scope import Scope
 from eightstage.errors import PolicyError
-from eightstage.results import Report
 from eightstage.service import load, load_text
 from eightstage.verdicts import Outcome
 from eightstage.verify import SILENCE, Verification
+from eightstage.verify.results import Report
 
 ON_DEBIAN = {
-    "image/production-has-no-interpreter",
-    "image/production-has-no-package-manager",
     "image/production-has-no-set-uid-file",
-    "image/production-has-no-shell",
 }
 # Of each that is built: what is true besides what its text tells.
 TRUE_WHEN_BUILT = {
@@ -39,7 +37,7 @@ TRUE_WHEN_BUILT = {
     "python-prefork": ON_DEBIAN | {"container/slow-client-is-cut"},
 }
 FOREIGN = Path(__file__).parents[1] / "data" / "foreign"
-EVERYWHERE = {"bill-of-materials-is-written", "labels-say-where-it-comes-from"}
+BY_CONTRACT = {"bill-of-materials-is-written", "labels-say-where-it-comes-from"}
 TRUE = {
     "go-alone": set(),
     "go-static": {"serving-stages-have-a-health-check"},
@@ -66,9 +64,21 @@ def test_every_sample_is_in_the_table() -> None:
 @pytest.mark.parametrize("name", TRUE)
 def test_only_what_is_true_is_found(name: str) -> None:
     """No false finding, and none of the true ones is missed."""
-    found = {r.check.id.removeprefix("dockerfile/") for r in judge(FOREIGN / name).findings}
+    found = {r.check.id.removeprefix("text/") for r in judge(FOREIGN / name).findings}
 
-    assert found == EVERYWHERE | TRUE[name]
+    assert found == TRUE[name]
+
+
+def test_contract_is_adopted_by_a_key(tmp_path: Path) -> None:
+    """What only the contract asks for is one line before, and judged after."""
+    copy = shutil.copytree(FOREIGN / "go-alone", tmp_path / "go-alone")
+    reasons = {r.verdict.summary for r in judge(copy).results if r.check.id.removeprefix("text/") in BY_CONTRACT}
+    assert len(reasons) == 1
+    assert "[service] contract = true adopts it" in reasons.pop()
+
+    policy = copy / "eightstage.toml"
+    policy.write_text(policy.read_text().replace("[service]\n", "[service]\ncontract = true\n"))
+    assert {r.check.id.removeprefix("text/") for r in judge(copy).findings} == BY_CONTRACT
 
 
 @pytest.mark.parametrize("name", TRUE)
@@ -77,8 +87,8 @@ def test_what_does_not_apply_says_so(name: str) -> None:
     results = [r for r in judge(FOREIGN / name).results if r.verdict.outcome is Outcome.SKIPPED]
     skipped = {(r.check.id, r.target): r.verdict.summary for r in results}
 
-    assert skipped["dockerfile/debug-keeps-productions-mode", "debug"] == "the Dockerfile has no stage for debug"
-    assert "the policy says which stage" in skipped["dockerfile/eight-stages-in-order", ""]
+    assert skipped["text/debug-keeps-productions-mode", "debug"] == "the Dockerfile has no stage for debug"
+    assert "only the contract of the eight stages asks for it" in skipped["text/eight-stages-in-order", ""]
 
 
 @pytest.fixture(scope="module")
@@ -102,7 +112,7 @@ def test_built_service_breaks_what_it_breaks_and_nothing_else(built: Callable[[s
     """No bake file and a short policy: built, run, and judged by every check; nothing is false, nothing undetermined."""
     report = built(name)
 
-    text = {f"dockerfile/{check}" for check in EVERYWHERE | TRUE[name]}
+    text = {f"text/{check}" for check in TRUE[name]}
     assert {(r.check.id, r.verdict.outcome) for r in report.findings} == {
         (check, Outcome.FAILED) for check in text | TRUE_WHEN_BUILT[name]
     }
@@ -113,9 +123,9 @@ def test_what_the_policy_does_not_describe_is_skipped(built: Callable[[str], Rep
     """With the key to describe it by, or the promise that it hangs on."""
     reasons = skipped(built("node-plain"))
 
-    assert "see [gates.lint.plant]" in reasons["gate/lint-error-stops-production"]
+    assert "see [gates.lint.plant]" in reasons["gate/lint-stops-production"]
     assert "name a route in [drain]" in reasons["container/drains-before-exit"]
-    assert "declares no AUDIT_REGISTRY" in reasons["gate/vulnerability-stops-production"]
+    assert "declares no AUDIT_REGISTRY" in reasons["gate/audit-stops-production"]
 
 
 def test_service_of_one_program_is_judged(built: Callable[[str], Report]) -> None:
@@ -127,8 +137,40 @@ def test_service_of_one_program_is_judged(built: Callable[[str], Report]) -> Non
     assert set(report.targets) == {"build", "security", "production"}
     reasons = skipped(report)
     assert reasons["build/second-install-needs-no-network"] == "the Dockerfile has no stage for dependencies"
-    assert "see [image] bill_of_materials" in reasons["image/bill-of-materials-agrees"]
+    assert "[service] contract = true" in reasons["image/bill-of-materials-agrees"]
     assert "POST /echo is answered with 404" in reasons["container/drains-before-exit"]
+
+
+def test_service_without_a_health_check_is_asked_from_outside(engine: Engine, tmp_path: Path) -> None:
+    """That it has none is one finding: everything but the health check itself is judged all the same."""
+    copy = shutil.copytree(FOREIGN / "go-alone", tmp_path / "go-alone")
+    lines = (copy / "Dockerfile").read_text().splitlines(keepends=True)
+    (copy / "Dockerfile").write_text("".join(line for line in lines if not line.startswith("HEALTHCHECK")))
+
+    with Scope(engine) as scope:
+        report = Verification(load(copy), scope, select(["text", "image", "container"]), SILENCE).run()
+
+    assert {r.check.id for r in report.findings} == {"text/serving-stages-have-a-health-check"}
+    passed = {r.check.id for r in report.results if r.verdict.outcome is Outcome.PASSED}
+    assert {"container/becomes-healthy", "container/runs-hardened", "container/survives-rude-requests"} <= passed
+    assert report.targets["production"].healthy_s is not None
+
+
+def test_last_stage_without_a_name_is_built_and_judged(engine: Engine, tmp_path: Path) -> None:
+    """It is production without a word about it, and the builder gets its number."""
+    copy = shutil.copytree(FOREIGN / "go-alone", tmp_path / "go-alone")
+    for name, said in (("Dockerfile", " AS ship"), ("eightstage.toml", 'production = "ship"')):
+        text = (copy / name).read_text()
+        assert said in text
+        (copy / name).write_text(text.replace(said, ""))
+
+    with Scope(engine) as scope:
+        checks = select(["image/user-is-numeric", "container/becomes-healthy"])
+        report = Verification(load(copy), scope, checks, SILENCE).run()
+
+    passed = {(r.check.id, r.target) for r in report.results if r.verdict.outcome is Outcome.PASSED}
+    assert {("image/user-is-numeric", "production"), ("container/becomes-healthy", "production")} <= passed
+    assert report.targets["production"].cached != (0, 0)
 
 
 def test_workers_that_are_replaced_are_no_crash(built: Callable[[str], Report]) -> None:

@@ -9,16 +9,17 @@ from pathlib import Path
 
 import pytest
 
-from eightstage import judged, sources, targets
+from eightstage.commands import targets
 from eightstage.contract import STAGES
-from eightstage.engine import images
+from eightstage.engine import images, sources
 from eightstage.engine.client import Engine
 from eightstage.engine.scope import Scope
-from eightstage.results import EngineFacts, Report, TargetFacts
 from eightstage.service import Service, load
+from eightstage.verify import judged
+from eightstage.verify.results import EngineFacts, Report, TargetFacts
 
 TITLE = "org.opencontainers.image.title"
-IGNORED = shutil.ignore_patterns("vendor", "node_modules", "reports")
+IGNORED = shutil.ignore_patterns("verifier", "node_modules", "reports")
 # Names that a pattern made of "app" takes for its own.
 NEIGHBOURS = ("xapp", "team/app", "app-x")
 
@@ -104,7 +105,9 @@ def test_dev_says_that_it_cannot_mount(reference_app: Service, tmp_path: Path, w
     assert what == "its sources" or list(folder.iterdir()) == []
 
 
-def test_every_folder_of_the_allow_list_is_mounted(engine: Engine, reference_app: Service, tmp_path: Path) -> None:
+def test_every_folder_of_the_allow_list_is_mounted(
+    engine: Engine, reference_app: Service, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """A second folder of sources is served as well; what no build gets is not."""
     folder = tmp_path / "service"
     shutil.copytree(reference_app.path, folder, ignore=IGNORED)
@@ -114,6 +117,8 @@ def test_every_folder_of_the_allow_list_is_mounted(engine: Engine, reference_app
     ignore = folder / ".dockerignore"
     ignore.write_text(f"{ignore.read_text()}!lib\n")
     assert targets.build(folder, "development") == 0
+    # The images of the build are named by the tags of its bake file.
+    assert "development  reference-app:development" in capsys.readouterr().out
 
     with Scope(engine) as scope:
         mounted = sources.mounts(scope, "reference-app:development", load(folder))

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from eightstage.bases import provide
-from eightstage.build_variables import variables_of
 from eightstage.contract import STAGES
 from eightstage.engine.bake import bake
+from eightstage.engine.build_variables import variables_of
 from eightstage.engine.containers import create
 from eightstage.engine.scope import Scope
 from eightstage.evidence.gate import copy_of

@@ -1,13 +1,17 @@
 """What people do with the targets of a service that has no bake file: its policy names the stages."""
 
+import re
 from pathlib import Path
 
 import pytest
 
-from eightstage import targets
-from eightstage.accepted import read
+from eightstage.commands import targets
+from eightstage.engine import reach
 from eightstage.engine.client import Engine
+from eightstage.engine.containers import create
+from eightstage.engine.scope import Scope
 from eightstage.errors import ServiceError
+from eightstage.service.accepted import read
 
 # `build` has the name of its role, and the policy need not say so.
 DOCKERFILE = """
@@ -31,10 +35,16 @@ def folder(engine: Engine, tmp_path: Path) -> Path:
 def test_stages_of_the_policy_are_built(
     folder: Path, capsys: pytest.CaptureFixture[str], target: str, built: set[str]
 ) -> None:
-    """A target by its role, and all of them by default."""
+    """A target by its role, and all of them by default; each with its tag or ID, both sizes, and what to type then."""
     assert targets.build(folder, target) == 0
 
-    assert {line.split()[0] for line in capsys.readouterr().out.splitlines()} == built
+    printed = capsys.readouterr()
+    head, *rows = (re.split(r"\s{2,}", line.strip()) for line in printed.out.splitlines())
+    assert head == ["target", "tag", "unpacked", "compressed"]
+    assert {row[0] for row in rows} == built
+    assert all(row[1].startswith("sha256:") for row in rows)
+    assert all(re.fullmatch(r"[\d.]+ \w+", cell) for row in rows for cell in row[2:])
+    assert f"next: invoke run --target production --path {folder} starts production; invoke verify" in printed.err
 
 
 def test_sizes_of_the_stages_are_shown_and_accepted(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -59,6 +69,7 @@ def test_reports_are_not_written_outside(folder: Path) -> None:
 
 # Says what it was given, and stays until it is stopped.
 SAYS = "console.log(process.env.DATABASE_URL); setTimeout(() => process.exit(0), 2000)"
+PORT = 39_117
 SERVICE = f"""
 FROM node:26-trixie-slim AS final
 CMD ["node", "-e", "{SAYS}"]
@@ -79,3 +90,27 @@ def test_service_gets_the_environment_of_its_policy(
 
     assert code == 0
     assert "postgres://none" in capfd.readouterr().out
+
+
+@pytest.mark.parametrize("is_taken", [False, True])
+def test_port_is_the_documented_one_unless_it_is_taken(
+    folder: Path, scope: Scope, capfd: pytest.CaptureFixture[str], is_taken: bool
+) -> None:
+    """Bookmarks and debuggers know it; another one is said, and only the engine's machine knows what is taken there."""
+    (folder / "Dockerfile").write_text(SERVICE)
+    (folder / "eightstage.toml").write_text(
+        f'[service]\nname = "x"\nport = {PORT}\n\n[stages]\ndevelopment = "final"\n'
+    )
+    reach.settle(scope)
+    bound = scope.way.bind or pytest.skip("ports are not published on this engine")
+    taking = [PORT] if is_taken else []
+    with create(
+        scope, "node:26-trixie-slim", "taking", command=["node", "-e", SAYS], ports=taking, kept=taking
+    ) as other:
+        other.start()
+
+        assert targets.run(folder, "development") == 0
+
+    (line,) = (line for line in capfd.readouterr().err.splitlines() if line.startswith(f"development port {PORT}: "))
+    assert line.endswith(f" ({PORT} is taken)") == is_taken
+    assert (f":{PORT}" in line.partition("http://")[2]) == (not is_taken), bound

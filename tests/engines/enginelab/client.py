@@ -13,7 +13,7 @@ import attrs
 
 from eightstage.engine.places import Places
 from eightstage.report.json import render
-from eightstage.results import Report
+from eightstage.verify.results import Report
 from enginelab.lab import NAME, THERE, Lab
 from enginelab.programs import command
 

@@ -11,7 +11,7 @@ from enginelab.client import REPOSITORY
 PLANTED = (
     "container/runs-without-root",
     "container/health-answers-json",
-    "gate/lint-error-stops-production",
+    "gate/lint-stops-production",
     "image/production-has-no-set-uid-file",
     "container/failing-test-fails-the-run",
 )
@@ -24,7 +24,7 @@ SOME = (
     "container/drains-before-exit",
     "container/inspector-answers",
     "container/serves-an-edit-without-restart",
-    "gate/vulnerability-stops-production",
+    "gate/audit-stops-production",
     "image/bill-of-materials-agrees",
 )
 

@@ -43,7 +43,7 @@ def right(dockerfile: Dockerfile, target: str) -> Verdict:
 
 
 def asking(function: Callable[..., Verdict]) -> Check:
-    return attrs.evolve(find("dockerfile/user-is-a-number"), function=function)
+    return attrs.evolve(find("text/user-is-a-number"), function=function)
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def asking(function: Callable[..., Verdict]) -> Check:
     [
         (misspelt, "no evidence is called 'dockerfle'", "did you mean dockerfile?"),
         (unknown, "no evidence is called 'weather_on_mars'", "define it: @evidence()"),
-        (wrong, "dockerfile is annotated eightstage.policy.Policy", "write dockerfile: eightstage.dockerfile"),
+        (wrong, "dockerfile is annotated eightstage.policy.tables.Policy", "write dockerfile: eightstage.dockerfile"),
         (bare, "dockerfile is annotated nothing", "write dockerfile: eightstage.dockerfile"),
         (unreadable, "its annotations cannot be read: name 'Nowhere' is not defined", "import what they name"),
         (engine, "image needs an engine", "move the check to the folder of another kind"),

@@ -5,6 +5,7 @@ from typing import Any
 import attrs
 import pytest
 
+from eightstage import facts
 from eightstage.checks.catalogue import find
 from eightstage.evidence.build import Failure
 from eightstage.evidence.container import testing
@@ -13,13 +14,15 @@ from eightstage.evidence.container.configured import Quiet
 from eightstage.evidence.container.debugger import Debugging, Paused
 from eightstage.evidence.container.development import Edited
 from eightstage.evidence.container.exhausted import Exhaustion
-from eightstage.evidence.container.processes import Socket
+from eightstage.evidence.container.held import Held
+from eightstage.evidence.container.processes import Confinement, Socket
 from eightstage.evidence.container.readiness import Ask, Leaving, span
 from eightstage.evidence.container.slow_client import Patience
 from eightstage.evidence.container.start import Start
+from eightstage.evidence.container.staying import Stay
 from eightstage.evidence.container.stop import Stop
-from eightstage.evidence.container.workout import CANARY, Attempts, Orphan, Signalled, Workout
-from eightstage.evidence.gate import GateRun
+from eightstage.evidence.container.workout import CANARY, Orphan, Signalled
+from eightstage.evidence.gate import GateRun, Gates
 from eightstage.evidence.http import Reply
 from eightstage.policy import Audit, Duration, Gate, Limit, default
 from eightstage.verdicts import Outcome
@@ -27,21 +30,8 @@ from eightstage.verdicts import Outcome
 PASSED, FAILED, SKIPPED, UNDETERMINED = Outcome.PASSED, Outcome.FAILED, Outcome.SKIPPED, Outcome.UNDETERMINED
 BUSY = "programs waited for a processor 97% of that time"
 POLICY = attrs.evolve(default("orders"), limits={"production": Limit(start=Duration(5), stop=Duration(5))})
-OPEN = (Socket(3000, is_open=True),)
-GOOD = Workout(
-    confined=(),
-    listening=OPEN,
-    answered=40,
-    rejections={"two lengths": "400"},
-    is_alive=True,
-    changed=(),
-    output=('{"request": 1}',),
-    errors=(),
-    memory=1,
-    orphan=Orphan(),
-    tools=Attempts(tried=("sh",)),
-    signalled=Signalled(None, is_handled=True, sockets=OPEN),
-)
+OPEN = facts.LISTENING
+GOOD = facts.workout()
 
 
 def judge(check: str, **seen: Any) -> Outcome:  # noqa: ANN401 - evidence of any kind
@@ -65,14 +55,16 @@ def judge(check: str, **seen: Any) -> Outcome:  # noqa: ANN401 - evidence of any
         ("writes-only-where-declared", {"answered": 0, "changed": ("/etc/x",)}, FAILED),
         ("survives-rude-requests", {"answered": 0, "is_alive": False}, UNDETERMINED),
         ("survives-rude-requests", {"is_alive": False}, FAILED),
+        ("headers-are-limited", {}, PASSED),
+        ("headers-are-limited", {"answered": 0}, UNDETERMINED),
+        ("headers-are-limited", {"large_heads": {"many": "200"}}, FAILED),
+        ("headers-are-limited", {"large_heads": {"many": "not answered within 20 s"}}, UNDETERMINED),
+        ("answers-name-no-version", {}, PASSED),
+        ("answers-name-no-version", {"headers": ()}, UNDETERMINED),
         ("orphans-are-reaped", {}, PASSED),
         ("orphans-are-reaped", {"orphan": None}, SKIPPED),
         ("orphans-are-reaped", {"orphan": Orphan(problem="the command ended with 127")}, UNDETERMINED),
         ("orphans-are-reaped", {"orphan": Orphan(left=("node, 12",))}, FAILED),
-        ("usual-tools-cannot-be-started", {}, PASSED),
-        ("usual-tools-cannot-be-started", {"tools": Attempts()}, UNDETERMINED),
-        ("usual-tools-cannot-be-started", {"tools": Attempts(("sh",), problem="no space left")}, UNDETERMINED),
-        ("usual-tools-cannot-be-started", {"tools": Attempts(("sh",), ("sh",), "no space left")}, FAILED),
         ("signal-opens-no-inspector", {}, PASSED),
         ("signal-opens-no-inspector", {"signalled": None}, UNDETERMINED),
         ("signal-opens-no-inspector", {"signalled": Signalled(None, False, OPEN)}, UNDETERMINED),
@@ -89,12 +81,12 @@ def test_workout_without_its_stimulus(check: str, changes: dict[str, Any], outco
     assert judge(f"container/{check}", workout=attrs.evolve(GOOD, **changes)) is outcome
 
 
-def test_policy_without_absent_tools_is_skipped() -> None:
-    """None of no tools can be started, which says nothing."""
-    container = attrs.evolve(POLICY.container, absent=[])
-    policy = attrs.evolve(POLICY, container=container)
+@pytest.mark.parametrize(("confined", "outcome"), [((), UNDETERMINED), (GOOD.confined, PASSED)])
+def test_user_of_no_process(confined: tuple[Confinement, ...], outcome: Outcome) -> None:
+    """Where no process was seen, nobody is said to run as anybody."""
+    seen = {"workout": attrs.evolve(GOOD, confined=confined), "image": facts.image(User="1001:1001")}
 
-    assert judge("container/usual-tools-cannot-be-started", workout=GOOD, policy=policy) is SKIPPED
+    assert judge("container/runs-as-the-declared-user", dockerfile=None, **seen) is outcome
 
 
 @pytest.mark.parametrize(
@@ -120,6 +112,7 @@ START = Start(1.0, 0.5, Reply(200, "application/json", "{}"), (), ("ready",), "h
         ({}, PASSED, "healthy after 1.00 s"),
         ({"healthy_s": None, "status": "ended with exit code 3"}, FAILED, "ended with exit code 3"),
         ({"healthy_s": None, "status": "without a health check"}, FAILED, "without a health check"),
+        ({"is_asked": True}, PASSED, "no health check, and was asked from outside"),
         ({"unsettled": "ended with exit code 4 1.0 s later"}, FAILED, "ended with exit code 4"),
         ({"healthy_s": 7.0}, FAILED, "limit 5.00 s"),
         ({"healthy_s": 7.0, "busy": BUSY}, UNDETERMINED, BUSY),
@@ -177,15 +170,47 @@ def test_late_end_on_a_busy_machine(changes: dict[str, Any], outcome: Outcome) -
 @pytest.mark.parametrize(
     ("patience", "outcome"),
     [
-        (Patience(5.0, is_alive=True), PASSED),
-        (Patience(5.0, is_alive=False), FAILED),
-        (Patience(None, is_alive=True), FAILED),
-        (Patience(None, is_alive=True, busy=BUSY), UNDETERMINED),
+        (facts.patience(), PASSED),
+        (facts.patience(is_alive=False), FAILED),
+        (facts.patience(seconds=None), FAILED),
+        (facts.patience(seconds=None, busy=BUSY), UNDETERMINED),
     ],
 )
 def test_slow_client(patience: Patience, outcome: Outcome) -> None:
     """A connection that ends because the service does was not cut."""
     assert judge("container/slow-client-is-cut", slow_client=patience) is outcome
+
+
+@pytest.mark.parametrize(
+    ("stay", "outcome"),
+    [
+        (Stay(15.0), PASSED),
+        (Stay(13.0, ended=0, busy=BUSY), FAILED),
+        (Stay(15.0, health="unhealthy"), FAILED),
+        (Stay(15.0, health="unhealthy", busy=BUSY), UNDETERMINED),
+        (Stay(15.0, is_anew=True), FAILED),
+        (Stay(15.0, is_anew=True, busy=BUSY), UNDETERMINED),
+    ],
+)
+def test_container_that_was_left_alone(stay: Stay, outcome: Outcome) -> None:
+    """A busy machine makes probes late; it ends no service."""
+    assert judge("container/stays-up", slow_client=facts.patience(stay=stay)) is outcome
+
+
+@pytest.mark.parametrize(
+    ("held", "outcome"),
+    [
+        (Held(3, 20, 0, 1.0), PASSED),
+        (Held(0, 0, 0, 1.0), SKIPPED),
+        (Held(3, 20, 0, 7.0), FAILED),
+        (Held(3, 20, 0, 7.0, busy=BUSY), UNDETERMINED),
+        (Held(3, 20, 137, 10.0, busy=BUSY), UNDETERMINED),
+        (Held(3, 20, 1, 1.0, busy=BUSY), FAILED),
+    ],
+)
+def test_end_under_held_connections(held: Held, outcome: Outcome) -> None:
+    """Time may be the machine's fault; an exit code is not, and without a connection nothing was held."""
+    assert judge("container/held-connections-end-in-time", held_connections=held) is outcome
 
 
 @pytest.mark.parametrize(("busy", "outcome"), [("", FAILED), (BUSY, UNDETERMINED)])
@@ -211,7 +236,7 @@ def test_edit_that_is_not_served_in_time(busy: str, outcome: Outcome) -> None:
 )
 def test_memory_that_was_not_used_up(exhausted: Exhaustion, outcome: Outcome) -> None:
     """A program that ends for another reason shows nothing of how the runtime ends when memory does."""
-    assert judge("container/runtime-ends-before-memory-does", exhausted=exhausted) is outcome
+    assert judge("container/out-of-memory-is-reported", exhausted=exhausted) is outcome
 
 
 @pytest.mark.parametrize(
@@ -306,7 +331,7 @@ def test_gate_that_stops_for_another_reason(failure: Failure | None, outcome: Ou
     """A build that ends at another step, or for want of a network or a builder, says nothing of the gate."""
     policy = attrs.evolve(POLICY, gates={"lint": Gate(message="noDebugger", step="npm run lint")})
 
-    assert judge("gate/lint-error-stops-production", lint_gate=GateRun(failure), policy=policy) is outcome
+    assert judge("gate/lint-stops-production", gates=Gates(lambda _: GateRun(failure)), policy=policy) is outcome
 
 
 @pytest.mark.parametrize(
@@ -322,4 +347,4 @@ def test_audit_that_nobody_asked_for(run: GateRun, outcome: Outcome) -> None:
     """Dependencies that no service called vulnerable stop nothing, and nothing that stops is about them."""
     policy = attrs.evolve(POLICY, audit=Audit(message="vulnerab"))
 
-    assert judge("gate/vulnerability-stops-production", audit_gate=run, policy=policy) is outcome
+    assert judge("gate/audit-stops-production", audit_gate=run, policy=policy) is outcome

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import attrs
 import pytest
 
 from eightstage.dockerfile import Dockerfile, parse, read
@@ -192,3 +193,81 @@ def test_long_chain_of_commands_and_stages_is_read() -> None:
 
     assert len(found.commands(found.stages[0].instructions[1])) == 5000
     assert len(found.lineage(found.stages[-1])) == 1501
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ('SHELL ["pwsh", "-Command"]\nRUN Get-Item x; Copy-Item x y\n', []),
+        ('SHELL ["C:\\\\tools\\\\pwsh.exe", "-Command"]\nRUN Get-Item x\n', []),
+        ("RUN <<EOF\n#!/usr/bin/env perl\nprint 1;\nEOF\n", []),
+        ("RUN <<EOF\n#!/bin/bash -e\nmake test\nEOF\n", ["make"]),
+        ('SHELL ["/bin/bash", "-c"]\nRUN make test\n', ["make"]),
+        ("RUN cat <<EOF > x.pl\n#!/usr/bin/env perl\nEOF\n", ["cat"]),
+    ],
+)
+def test_only_a_shell_is_read_as_one(text: str, names: list[str]) -> None:
+    """What another program reads has other rules."""
+    dockerfile = parse(f"FROM debian:trixie-slim\n{text}")
+
+    assert [command.name for command in dockerfile.commands(dockerfile.stages[0].instructions[-1])] == names
+
+
+def test_what_follows_onbuild_is_read() -> None:
+    """With its flags and the commands of its shell, on its own lines; it changes nothing in the stage itself."""
+    found = parse("FROM debian AS base\nONBUILD RUN --mount=type=ssh make \\\n  && make install\nONBUILD USER 0\n")
+    (stage,) = found.stages
+    (run,) = stage.all("RUN")
+
+    assert run.flags == ("--mount=type=ssh",)
+    assert [(c.text, c.line) for c in found.commands(run)] == [("make", 2), ("make install", 3)]
+    assert found.last(stage, "USER") is None
+
+
+@pytest.mark.parametrize(
+    ("step", "is_read"),
+    [
+        ("RUN true", True),
+        ("RUN <<EOF\n#!/bin/bash -e\ntrue\nEOF", True),
+        ("RUN <<EOF\n#!/usr/bin/env perl\ntrue\nEOF", False),
+        ("RUN dash <<EOF\ntrue\nEOF", True),
+        ('SHELL ["pwsh", "-Command"]\nRUN true', False),
+        ('SHELL ["C:\\\\bin\\\\bash.exe", "-c"]\nRUN true', True),
+        ('SHELL ["pwsh", "-Command"]\nRUN ["true"]', True),
+    ],
+)
+def test_what_is_no_shell_is_not_read(step: str, *, is_read: bool) -> None:
+    """Its grammar is another one; exec form needs no shell."""
+    found = parse(f"FROM debian\n{step}\n")
+    (run,) = found.stages[0].all("RUN")
+
+    assert found.is_read(run) is is_read
+    assert [c.words for c in found.commands(run) if c.name != "set"] == ([("true",)] if is_read else [])
+
+
+def test_here_document_of_another_program_is_its_input() -> None:
+    """The text is no script then."""
+    found = parse("FROM debian\nRUN cat <<EOF > /etc/motd\nmake\nEOF\n")
+
+    assert [c.name for c in found.commands(found.stages[0].all("RUN")[0])] == ["cat"]
+
+
+@pytest.mark.parametrize(
+    ("text", "roles", "index"),
+    [
+        ("FROM debian AS build\nFROM debian\nRUN true\n", {}, 1),
+        ("FROM debian AS build\nFROM debian\nRUN true\n", {"production": "0"}, 0),
+        ("FROM debian AS build\nFROM debian AS final\n", {"production": "last"}, 1),
+        ("FROM debian AS compile\nFROM debian AS final\n", {}, 1),
+        ("FROM debian AS final\nFROM debian AS tools\nFROM final\n", {}, 0),
+        ("FROM debian\nFROM debian AS build\n", {"production": "0"}, None),
+        ("FROM debian AS last\nFROM debian AS final\n", {"production": "last"}, 0),
+        ("FROM debian AS build\nFROM debian AS final\n", {}, None),
+        ("FROM debian AS production\nFROM production AS debug\nFROM production\n", {}, 0),
+    ],
+)
+def test_which_stage_is_production(text: str, roles: dict[str, str], index: int | None) -> None:
+    """The one of that name, the one that the policy calls by name, number or `last`, or else the last."""
+    found = attrs.evolve(parse(text), roles=roles).named.get("production")
+
+    assert (found and found.index) == index

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from eightstage.engine.build_fault import machine_fault
+from eightstage.engine.build_fault import has_lost_its_work, machine_fault
 from eightstage.engine.progress import Step
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -63,3 +63,20 @@ def test_a_cancelled_step_is_not_the_one_that_failed() -> None:
     steps = [step("[internal] load metadata for r/a:b", "context canceled"), step("[a 1/1] RUN make", EXIT_1)]
 
     assert machine_fault(steps, f"ERROR: failed to solve: {EXIT_1}") is None
+
+
+@pytest.mark.parametrize(
+    "lost",
+    [
+        'failed to prepare extraction snapshot "extract-1 sha256:2": parent snapshot sha256:3 does not exist: not found',
+        "failed to get edge: inconsistent graph state",
+    ],
+)
+def test_a_lost_layer_or_step_is_recognized(lost: str) -> None:
+    """What an engine says that took it from the build."""
+    assert has_lost_its_work(f"ERROR: target security: failed to solve: {lost}")
+
+
+def test_a_missing_file_is_no_lost_layer() -> None:
+    """A build that looks for a file in vain does so each time."""
+    assert not has_lost_its_work('failed to calculate checksum of ref 1: "/snapshot": not found')

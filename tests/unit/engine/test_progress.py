@@ -52,6 +52,15 @@ def test_stage_without_target_prefix_is_read() -> None:
     assert (step.stage, step.is_cached, step.seconds) == ("base", True, 0.0)
 
 
+def test_stage_alone_has_a_number() -> None:
+    """The builder prints neither target nor stage where a file has one stage without a name."""
+    reader = ProgressReader()
+    list(reader.feed(json.dumps({"vertexes": [{"digest": "d", "name": "[ 2/10] RUN make"}]})))
+
+    (step,) = reader.steps.values()
+    assert (step.stage, step.number, step.total, step.instruction) == ("stage-0", 2, 10, "RUN make")
+
+
 def test_warnings_are_told_once_each() -> None:
     """Every target reads the Dockerfile and is warned again; builders from 0.14 on name the rule, older ones do not."""
     empty = {

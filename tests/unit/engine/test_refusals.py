@@ -2,7 +2,7 @@
 
 import pytest
 
-from eightstage.engine.refusals import in_short, is_about_image, is_refusal
+from eightstage.engine.refusals import in_short, is_about_image, is_about_port, is_refusal
 
 CREATE = (
     "failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed: "
@@ -56,3 +56,23 @@ def test_message_is_shortened_to_its_reason() -> None:
     message = f'{CREATE}exec: "nope": executable file not found in $PATH: unknown'
 
     assert in_short(message) == 'exec: "nope": executable file not found in $PATH'
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Bind for 127.0.0.1:3000 failed: port is already allocated",
+        "failed to bind host port for 127.0.0.1:3000:172.17.0.2:3000/tcp: address already in use",
+        "rootlessport listen tcp 127.0.0.1:3000: bind: address already in use",
+        "Ports are not available: exposing port TCP 127.0.0.1:3000 -> 0.0.0.0:0: listen tcp4 127.0.0.1:3000",
+    ],
+)
+def test_port_is_the_cause(message: str) -> None:
+    """Something else listens there: another container, or a program of the engine's machine."""
+    assert is_about_port(message)
+    assert not is_about_image(message)
+
+
+def test_other_trouble_with_the_network_is_not_about_a_port() -> None:
+    """A free port would not help."""
+    assert not is_about_port("driver failed programming external connectivity: bind: cannot assign requested address")

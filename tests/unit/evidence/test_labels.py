@@ -8,7 +8,7 @@ import pytest
 from eightstage import service
 from eightstage.checks.catalogue import find
 from eightstage.engine.scope import Scope
-from eightstage.evidence import Context, labels
+from eightstage.evidence import Context, NoEvidence, labels
 from eightstage.evidence.image import Image
 from eightstage.verdicts import Outcome, Verdict
 
@@ -58,3 +58,28 @@ def test_tag_has_one_name_and_no_digest(tmp_path: Path) -> None:
     """What a tag points to is not known from the Dockerfile, so a digest beside it is not judged."""
     assert judge(tmp_path, NAME, base_name=NAME, base_digest=DIGEST).outcome is Outcome.PASSED
     assert judge(tmp_path, NAME).outcome is Outcome.FAILED
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("package.json", '{"dependencies": {"version": "9.9.9"}, "version": "1.2.3"}'),
+        ("pyproject.toml", '[tool.other]\nversion = "9.9.9"\n[project]\nversion = "1.2.3"\n'),
+        ("pyproject.toml", '[tool.poetry]\nversion = "1.2.3"\n'),
+        ("Cargo.toml", '[package]\nversion = "1.2.3"\n'),
+    ],
+)
+def test_version_is_that_of_the_service(tmp_path: Path, file: str, text: str) -> None:
+    """Read where the manifest of a language keeps it, and not from a table of something else."""
+    (tmp_path / file).write_text(text)
+
+    assert judge(tmp_path, NAME, base_name=NAME, version="1.2.3").outcome is Outcome.PASSED
+    assert judge(tmp_path, NAME, base_name=NAME, version="9.9.9").outcome is Outcome.FAILED
+
+
+def test_manifest_that_cannot_be_read(tmp_path: Path) -> None:
+    """Nothing is known of the version then, and that is said."""
+    (tmp_path / "package.json").write_text("{")
+
+    with pytest.raises(NoEvidence, match=r"package\.json cannot be read"):
+        judge(tmp_path, NAME, base_name=NAME)

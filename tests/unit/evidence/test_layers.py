@@ -1,6 +1,7 @@
 """Layers and the files a container sees."""
 
 import gzip
+import hashlib
 import io
 import tarfile
 
@@ -131,6 +132,8 @@ def test_layers_without_a_history_are_named_by_their_digest() -> None:
         ("key=AKIA" + "Q" * 16, "cloud access key"),
         *((f"{start}_" + "t" * 36, "token of a code host") for start in ("ghp", "gho", "ghu", "ghs", "ghr")),
         ("glpat-" + "t" * 20, "token of a code host"),
+        ("github_pat_" + "t" * 82, "token of a code host"),
+        ("sk_live_" + "t" * 24, "key of a payment service"),
         ("npm_" + "t" * 36, "token of a package registry"),
         ("pypi-AgEIcHlwaS5vcmc" + "t" * 50, "token of a package registry"),
         ("xoxb-" + "1" * 24, "token of a chat"),
@@ -143,3 +146,74 @@ def test_credentials_are_marked(content: str, kind: str) -> None:
 
     assert whole.marks == (kind,)
     assert half.marks == ()
+
+
+def elf(machine: int, kind: int = 3, order: int = 1) -> bytes:
+    """The head of a file in ELF format."""
+    name = {1: "little", 2: "big"}[order]
+    return b"\x7fELF\x02" + bytes([order]) + b"\1" + bytes(9) + kind.to_bytes(2, name) + machine.to_bytes(2, name)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("content", "machine"),
+    [
+        (elf(62), 62),
+        (elf(183, kind=2), 183),
+        (elf(22, order=2), 22),
+        (elf(62) + bytes(2 << 20), 62),
+        (elf(62, kind=1), 0),
+        (elf(62)[:19], 0),
+        (b"\x7fELF\x02\x07" + bytes(20), 0),
+        (b"#!/bin/sh\n", 0),
+    ],
+)
+def test_processor_of_a_program_is_read(content: bytes, machine: int) -> None:
+    """Of programs and libraries of any size, in either order of bytes; what is only linked is for nothing."""
+    (found,) = layer(("a", content, 0o755)).files
+
+    assert (found.machine, found.size, found.digest) == (machine, len(content), hashlib.sha256(content).hexdigest())
+
+
+def test_accounts_are_read_without_hashes() -> None:
+    """That a password is set is remembered, and never its hash; other files are not kept."""
+    shadow = b"root:*:1::\na:$y$j9T$salt$hash:1::\nb::1::\nc:!$6$x$y:1::\nd:abJnggxhB/yWI:1::\n"
+    found = layer(("etc/shadow", shadow, 0o640), ("etc/hosts", b"127.0.0.1 localhost\n", 0o644)).files
+
+    assert [f.text for f in found] == ["root:*:1::\na:set:1::\nb::1::\nc:!$6$x$y:1::\nd:set:1::", ""]
+
+
+def test_programs_are_found_as_a_container_finds_them() -> None:
+    """By a path, from the working folder, or in PATH; through links of any kind, and never a loop."""
+    found = image(
+        layer(
+            ("usr/bin/serve", b"x", 0o755),
+            ("usr/bin/text", b"x", 0o644),
+            ("bin", "usr/bin", 0o777),
+            ("app/run", "../bin/serve", 0o777),
+            ("app/loop", "loop", 0o777),
+        )
+    )
+    found = attrs.evolve(found, config={"Env": ["PATH=/nowhere:/bin"], "WorkingDir": "/app"})
+
+    assert {word: getattr(found.program(word), "path", None) for word in ("/bin/serve", "./run", "serve")} == {
+        "/bin/serve": "/usr/bin/serve",
+        "./run": "/usr/bin/serve",
+        "serve": "/usr/bin/serve",
+    }
+    assert found.program("text") is None
+    assert found.program("./loop") is None
+    assert attrs.evolve(found, config={}).program("serve") == found.program("serve")
+
+
+def test_key_of_a_documentation_is_no_credential() -> None:
+    """Many packages quote it."""
+    (found,) = layer(("a", b"AKIA" + b"IOSFODNN7EXAMPLE", 0o644)).files
+
+    assert found.marks == ()
+
+
+def test_certificates_are_counted() -> None:
+    """A bundle holds several; a file that only a mount left behind holds none."""
+    one = b"# Root\n-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n"
+
+    assert [f.certificates for f in layer(("a", one * 3, 0o644), ("b", b"", 0o644)).files] == [3, 0]

@@ -55,7 +55,7 @@ def test_images_follow_from_what_is_asked_for() -> None:
     """No check repeats which images its evidence looks at."""
     assert images_of(find("image/tests-judge-the-shipped-bytes"), "testing") == ("testing", "production", "build")
     assert images_of(find("container/frozen-turns-unhealthy"), "production") == ("production", "debug")
-    assert images_of(find("gate/lint-error-stops-production"), "") == ("production",)
+    assert images_of(find("gate/lint-stops-production"), "") == ("production",)
     assert images_of(find("build/every-target-builds"), "debug") == ()
 
 

@@ -1,6 +1,6 @@
 """Parts of scenarios, with containers that only answer what they are told to."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from types import SimpleNamespace
 from typing import Any
 from unittest.mock import MagicMock, Mock
@@ -15,7 +15,7 @@ from eightstage.evidence.container import health, scenario, workout
 from eightstage.evidence.container._reports import count_tests
 from eightstage.evidence.container.processes import Socket
 from eightstage.evidence.container.scenario import blame_no_memory, created
-from eightstage.evidence.container.workout import Attempts, Orphan, Signalled
+from eightstage.evidence.container.workout import Orphan, Signalled
 from eightstage.policy import Limit, Size, default
 
 NOT_FOUND = (
@@ -26,29 +26,6 @@ POLICY = default("orders")
 
 def container(**answers: Any) -> Any:  # noqa: ANN401 - as much of a container as is asked for
     return Mock(**{"name": "tiny", "has_ended": False, "ran_out_of_memory": False, **answers})
-
-
-@pytest.mark.parametrize(
-    ("answers", "seen"),
-    [
-        ({"sh": (0, ""), "nc": (126, NOT_FOUND)}, Attempts(("sh", "nc"), ("sh",))),
-        ({"sh": (127, "sh: 1: not found"), "nc": (126, NOT_FOUND)}, Attempts(("sh", "nc"), ("sh",))),
-        ({"sh": (126, NOT_FOUND), "nc": NotInTime("late")}, Attempts(("sh",), (), "late")),
-        ({"sh": (126, ""), "nc": (126, NOT_FOUND)}, Attempts((), (), "the engine does not say whether sh was started")),
-        ({"sh": (126, NOT_FOUND), "nc": EngineError("it is gone")}, Attempts(("sh",), (), "it is gone")),
-    ],
-    ids=["by the runtime", "its own 127", "does not end", "a lost message", "the container is gone"],
-)
-def test_tools_that_were_tried(answers: Mapping[str, Any], seen: Attempts) -> None:
-    """Only the engine's own words that there is no such program mean that it cannot be started."""
-
-    def run(command: Sequence[str]) -> tuple[int, str]:
-        answer = answers[command[0]]
-        if isinstance(answer, Exception):
-            raise answer
-        return tuple(answer)
-
-    assert workout.try_tools(container(run=run), ["sh", "nc"]) == seen
 
 
 def table(*processes: tuple[int, bool]) -> tuple[Any, ...]:

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from eightstage.commands.verify import Options, verify
 from eightstage.errors import ReportError
 from eightstage.report import FORMATS, files, is_report
 from eightstage.report.files import refuse_wrong, write
-from eightstage.run import Options, verify
 
 SERVICE = Path(__file__).parents[3] / "reference-app"
 OTHERS = {

@@ -19,13 +19,14 @@ from eightstage.errors import ReportError
 from eightstage.report import FORMATS, github, graph
 from eightstage.report.console import show
 from eightstage.report.files import tell_pipeline, write
+from eightstage.report.places import findings
 from eightstage.report.sections import section
-from eightstage.results import Report, Result, TargetFacts
-from eightstage.terminal import console
+from eightstage.system.terminal import console
 from eightstage.verdicts import Verdict, failed, passed, skipped, undetermined
+from eightstage.verify.results import Report, Result, TargetFacts
 
 SVG = "{http://www.w3.org/2000/svg}"
-USER, SIZE = find("dockerfile/user-is-a-number"), find("image/unpacked-size-is-within-limit")
+USER, SIZE = find("text/user-is-a-number"), find("image/size-is-within-limit")
 PLACES = (Place(7, "a | b, c: 50 %\nsecond"), Place(3, "deny <all>", ".dockerignore"))
 
 
@@ -65,6 +66,16 @@ def test_sarif_is_what_code_scanning_reads(report: Report) -> None:
     assert re.fullmatch(r"[\d-]+T[\d:]+Z", run["invocations"][0]["startTimeUtc"])
 
 
+def test_place_above_the_service_is_named_from_the_repository(report: Report) -> None:
+    """A policy that several services extend stands there."""
+    shared = failed("x", places=[Place(4, "x", "../../policy.toml")])
+    moved = attrs.evolve(report, results=(Result(USER, "production", shared, 0.1),))
+
+    (finding,) = findings(moved)
+
+    assert (finding.path, finding.line) == ("policy.toml", 4)
+
+
 def test_fingerprint_survives_a_moved_line(report: Report) -> None:
     """A finding that moved down by a line is the same finding."""
     moved = Report(
@@ -91,7 +102,7 @@ def test_annotations_are_escaped(report: Report) -> None:
     lines = github.render(report).splitlines()
 
     assert len(lines) == 4
-    assert lines[0].startswith("::error file=services/orders/Dockerfile,line=7,title=dockerfile/user-is-a-number")
+    assert lines[0].startswith("::error file=services/orders/Dockerfile,line=7,title=text/user-is-a-number")
     assert "50 %25%0Asecond" in lines[0]
     assert lines[3].startswith("::warning ")
 
@@ -126,7 +137,7 @@ def test_finding_of_several_targets_is_told_once(name: str) -> None:
 
     text = github.render(told) if name == "github" else FORMATS[name](told)
 
-    assert text.count("dockerfile/user-is-a-number") == 1
+    assert text.count("text/user-is-a-number") == 1
     assert "[build%2C production%2C debug]" in text if name == "github" else "[build, production, debug]" in text
     assert text.count("a log") <= 1
 

@@ -13,15 +13,15 @@ from eightstage.engine.progress import Step
 from eightstage.report import live
 from eightstage.report.console import Detail
 from eightstage.report.live import ConsoleProgress
-from eightstage.results import Result
+from eightstage.verify.results import Result
 
 Planned = tuple[Check, str]
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 PLAN = [
     (find("container/drains-before-exit"), "production"),
-    (find("gate/lint-error-stops-production"), ""),
-    (find("gate/type-error-stops-production"), ""),
+    (find("gate/lint-stops-production"), ""),
+    (find("gate/types-stops-production"), ""),
     (find("container/becomes-healthy"), "production"),
 ]
 
@@ -174,6 +174,17 @@ def test_log_of_a_pipeline_has_a_line_for_each_kind() -> None:
 
     _judge(progress, [(healthy, passed(""))])
     assert stream.getvalue().splitlines()[-1] == "  container: 2 kept"
+
+
+def test_brief_run_lists_no_promises_on_a_terminal() -> None:
+    """Who adopts a Dockerfile does not know the checks yet: a line for each kind is enough there, too."""
+    stream = io.StringIO()
+    progress = ConsoleProgress(Console(file=stream, force_terminal=True, width=80), is_brief=True)
+    _plan(progress, PLAN)
+
+    _judge(progress, [(planned, failed("x")) for planned in PLAN])
+
+    assert len(stream.getvalue().splitlines()) == len({check.kind for check, _ in PLAN})
 
 
 def test_verbose_log_has_a_line_for_each_promise() -> None:

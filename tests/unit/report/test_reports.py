@@ -13,12 +13,12 @@ from rich.console import Console
 
 from eightstage.checks.catalogue import find
 from eightstage.report import FORMATS
-from eightstage.report.console import Detail, show
+from eightstage.report.console import Detail, line_of, show
 from eightstage.report.json import SCHEMA, report_schema
-from eightstage.report.sentences import summary
-from eightstage.results import Report, Result
-from eightstage.terminal import console
+from eightstage.report.sentences import summary, took
+from eightstage.system.terminal import console
 from eightstage.verdicts import Severity, Verdict, failed, passed, skipped, undetermined
+from eightstage.verify.results import Report, Result
 
 USER = find("image/user-is-numeric")
 
@@ -82,7 +82,7 @@ def test_junit_tells_failures_errors_and_skips_apart() -> None:
 
 def test_most_urgent_comes_first() -> None:
     """What failed before what is unclear, and errors before warnings, in whatever order they were judged."""
-    labels = find("dockerfile/labels-say-where-it-comes-from")
+    labels = find("text/labels-say-where-it-comes-from")
     results = [Result(c, "production", v, 0) for v in (undetermined("?"), failed("!")) for c in (labels, USER)]
 
     told = attrs.evolve(EVERY, results=tuple(results))
@@ -97,7 +97,7 @@ def test_most_urgent_comes_first() -> None:
 
 def test_page_does_not_praise_what_is_not_kept() -> None:
     """A run that ends with 0 in spite of a warning says so, and one without any says that all is kept."""
-    labels = Result(find("dockerfile/labels-say-where-it-comes-from"), "production", failed("no title"), 0.1)
+    labels = Result(find("text/labels-say-where-it-comes-from"), "production", failed("no title"), 0.1)
     warned = attrs.evolve(EVERY, results=(*report(passed("fine")).results, labels))
 
     assert warned.exit_code == 0
@@ -235,7 +235,7 @@ def test_what_was_out_of_reach_is_said_before_what_is_kept() -> None:
 
 def test_summary_says_when_a_finding_does_not_count() -> None:
     """A warning that ends with 0 is broken all the same, and why it ends with 0 is said."""
-    labels = Result(find("dockerfile/labels-say-where-it-comes-from"), "production", failed("no title"), 0.1)
+    labels = Result(find("text/labels-say-where-it-comes-from"), "production", failed("no title"), 0.1)
     warned = attrs.evolve(EVERY, results=(*report(passed("fine")).results, labels))
 
     assert warned.exit_code == 0
@@ -267,3 +267,17 @@ def test_no_colour_and_no_animation_without_a_terminal(
 def test_picture_names_no_font_of_the_web() -> None:
     """The SVG shows without a network."""
     assert "@font-face" not in FORMATS["svg"](EVERY)
+
+
+def test_results_that_were_taken_over_say_when_they_were_seen() -> None:
+    """In the JSON report each of them, in the last sentence how many, in the list of all promises each of them."""
+    seen = datetime(2025, 12, 31, 10, tzinfo=UTC)
+    new, old = Result(USER, "production", passed("new"), 0.1), Result(USER, "debug", passed("old"), 0.0, seen)
+    some = attrs.evolve(report(), results=(new, old))
+
+    assert [r["reused"] for r in json.loads(FORMATS["json"](some))["results"]] == [None, seen.isoformat()]
+    assert took(some) == "in 1.00 s; 1 as seen on 2025-12-31 10:00:00 UTC (--fresh looks again)"
+    assert "new, as seen on" not in line_of(new, Console()).plain
+    assert line_of(old, Console()).plain.endswith("old, as seen on 2025-12-31 10:00:00 UTC")
+    older = attrs.evolve(old, seen=datetime(2025, 12, 30, tzinfo=UTC))
+    assert "2 as seen since 2025-12-30 00:00:00 UTC" in took(attrs.evolve(some, results=(new, old, older)))

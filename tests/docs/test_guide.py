@@ -1,0 +1,165 @@
+"""The guide promises nothing without a check, quotes nothing by hand, and has a place for each check."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from eightstage import dockerfile
+from eightstage.checks import GUIDE as PARTS
+from eightstage.checks.catalogue import own
+from eightstage.contract import STAGES
+from eightstage.errors import EightstageError
+from eightstage.report.chart import bars
+from eightstage.report.guide import guide_pages
+from eightstage.service.accepted import read
+from eightstage.units import size
+from guide_pages import GUIDE, PAGES, REPOSITORY
+
+_BLOCK = re.compile(r"^<!-- [a-z]+ .+ -->\n(?:(?!<!-- ).*\n)*<!-- end -->$", re.MULTILINE)
+_FILES = {
+    "One": "FROM scratch AS base\n# why\nRUN one install\nRUN one install\nFROM base\n",
+    "Two": "FROM scratch AS base\nRUN two install\nFROM base\n",
+}
+_HEADINGS = (
+    "What it does",
+    "Key learning points",
+    "What it hands on",
+    "What goes wrong without it",
+    "Corrected",
+    "Promises",
+)
+
+
+def text(page: str) -> str:
+    return (GUIDE / page).read_text(encoding="utf-8")
+
+
+def names(pages: list[Path]) -> list[str]:
+    return [page.relative_to(GUIDE).as_posix() for page in pages]
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_every_part_lists_its_promises(part: str) -> None:
+    """The page that a check names as its place in the guide says its promise and leads to it."""
+    page = " ".join(text(f"{part}.md").split())
+    checks = [check for check in own() if check.guide == part]
+
+    assert checks
+    assert [c.id for c in checks if c.promise not in page or f"checks/{c.id}.md)" not in page] == []
+
+
+def test_every_check_has_a_level() -> None:
+    """The learning path names every check once."""
+    found = re.findall(r"^- .*$", text("learning-path.md"), re.MULTILINE)
+    named = re.findall(r"checks/([a-z]+/[a-z-]+)\.md", "\n".join(found))
+
+    assert sorted(named) == sorted(check.id for check in own())
+
+
+@pytest.mark.parametrize("page", names([p for p in PAGES if p.parent.name == "stages"]))
+def test_every_stage_is_explained_in_the_same_way(page: str) -> None:
+    """A reader finds purpose, pieces, learning points, what is handed on and what goes wrong at the same place."""
+    headings = re.findall(r"^## (.+)$", text(page), re.MULTILINE)
+
+    assert [h for h in headings if h in _HEADINGS] == list(_HEADINGS)
+
+
+@pytest.mark.parametrize("page", names(PAGES))
+def test_every_correction_names_its_proof(page: str) -> None:
+    """What is said of the original guide is proven by a check, or the page says that nothing proves it."""
+    quotes = re.findall(r"^> \*\*The original guide(?:.*\n)(?:^>.*\n)*", text(page), re.MULTILINE)
+
+    assert [q for q in quotes if not re.search(r"/checks/[a-z]+/[a-z-]+\.md\)|Nothing proves this", q)] == []
+
+
+@pytest.mark.parametrize("page", names(PAGES))
+def test_no_piece_of_a_dockerfile_is_pasted(page: str) -> None:
+    """Every piece stands in a block that is filled in from a file or from an example."""
+    assert "```dockerfile" not in _BLOCK.sub("", text(page))
+
+
+@pytest.mark.parametrize("page", names(PAGES))
+def test_every_block_is_closed(page: str) -> None:
+    """A block without an end would never be filled in again."""
+    opened = re.findall(
+        r"^<!-- (?:dockerfile|broken|promises|kept|level|measured|defects|corrections) ", text(page), re.MULTILINE
+    )
+
+    assert len(opened) == len(_BLOCK.findall(text(page)))
+
+
+# What is read beside the pages.
+_READ = (
+    "benchmarks/README.md",
+    "reference-app/eightstage.lock",
+    "tests/data/seed/Dockerfile",
+    "tests/data/seed/defects.toml",
+)
+
+
+def filled(folder: Path, block: str) -> str:
+    folder /= "docs"
+    (folder / "guide").mkdir(parents=True)
+    for kept in _READ:
+        (folder.parent / kept).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(REPOSITORY / kept, folder.parent / kept)
+    (folder / "guide/page.md").write_text(f"# Page\n\n<!-- {block} -->\nold\n<!-- end -->\n", encoding="utf-8")
+    parsed = {name: dockerfile.parse(content, Path("Dockerfile")) for name, content in _FILES.items()}
+    return dict(guide_pages(folder, parsed))["guide/page.md"]
+
+
+def test_bars_are_as_long_as_what_was_measured() -> None:
+    """The largest of a group fills the width, a tenth of it a tenth, and each says its size."""
+    drawn = bars({"size": {"one": "1.0 GB", "two": "100 MB"}}, title="Sizes")
+
+    longest, other = map(int, re.findall(r'<rect x=[^>]*width="(\d+)"', drawn))
+    assert other == round(longest / 10)
+    assert re.findall(r'class="size"[^>]*>([^<]+)', drawn) == ["1.0 GB", "100 MB"]
+
+
+def test_sizes_of_the_stages_are_those_that_were_accepted() -> None:
+    """One bar for each stage and size, in the order of the contract, from the file that `baseline` writes."""
+    accepted = read(REPOSITORY / "reference-app")
+    assert accepted is not None
+
+    drawn = re.findall(r'class="size"[^>]*>([^<]+)', (REPOSITORY / "docs/pictures/sizes.svg").read_text())
+
+    sizes = [accepted.sizes[stage] for stage in STAGES]
+    assert drawn == [size(n) for n in (*(s.unpacked for s in sizes), *(s.compressed for s in sizes))]
+
+
+def test_piece_follows_the_file(tmp_path: Path) -> None:
+    """The piece is what the file says, with its comment; what another language writes stands below it."""
+    page = filled(tmp_path, "dockerfile base: RUN install")
+
+    assert "old" not in page
+    assert "```dockerfile\n# why\nRUN one install\n```" in page
+    assert "<summary>The same in Two</summary>\n\n```dockerfile\nRUN two install\n```" in page
+
+
+def test_same_piece_stands_once(tmp_path: Path) -> None:
+    """A language that writes the same has no piece of its own."""
+    assert "<details>" not in filled(tmp_path, "dockerfile base: FROM")
+
+
+@pytest.mark.parametrize(
+    ("block", "says"),
+    [
+        ("dockerfile base: RUN install | COPY", "no instruction of the stage matches COPY"),
+        ("dockerfile base: RUN two", "no instruction of the stage matches it in One"),
+        ("dockerfile nowhere: RUN", "nowhere"),
+        ("broken text/nothing", "there is no such check"),
+        ("promises stages/nothing", "it is no part of the guide"),
+        ("level genius", "it is no level"),
+        ("defects of-others", "there is no such theme"),
+        ("measured nothing", "nothing was measured under that name"),
+        ("picture base", "there is no block 'picture'"),
+    ],
+)
+def test_wrong_block_is_refused(block: str, says: str, tmp_path: Path) -> None:
+    """A block that names what is not there is an error with its page, not an empty piece."""
+    with pytest.raises(EightstageError, match=re.escape(says)) as error:
+        filled(tmp_path, block)
+    assert "guide/page.md" in error.value.what
