@@ -15,6 +15,7 @@ import attrs
 from eightstage.engine import images
 from eightstage.engine.build_environment import build_environment
 from eightstage.engine.build_fault import has_lost_its_work, machine_fault
+from eightstage.engine.build_turns import BuildTurns
 from eightstage.engine.builder import Builder, definition
 from eightstage.engine.progress import BuilderWarning, ProgressReader, Step
 from eightstage.engine.scope import Scope
@@ -23,9 +24,10 @@ from eightstage.service import BAKE_FILE
 from eightstage.service.recipe import Recipe
 
 _CHUNK_BYTES = 65536
-# Before each further attempt of a build that lost its work, in seconds: it may find the step again only when the build
-# that it shares it with has ended. What it has built is in the layer cache.
-_PAUSES_S = (0.5, 1.0, 2.0, 4.0)
+# Before each further attempt of a build that lost its work, in seconds. It finds the step again only when the build
+# that it shares it with has ended: builds of this process are waited for, those of others get this time.
+_PAUSES_S = (0.5, 2.0, 8.0, 30.0)
+_TURNS = BuildTurns()
 _NEVER = datetime.max.replace(tzinfo=UTC)
 # The image ID on the classic image store, and on the containerd one.
 _DIGESTS = ("containerimage.config.digest", "containerimage.digest")
@@ -99,17 +101,25 @@ def bake(
     command += _set([f"{name}.output=type=docker" for name, target in known.items() if not target.get("output")])
     command += ["--progress", "rawjson", "--metadata-file", str(metadata)]
     started = time.monotonic()
-    reader, is_ok = _attempt(scope, command, service, environment, on_step)
-    for pause_s in _PAUSES_S:
-        if is_ok or not has_lost_its_work(reader.text):
-            break
-        time.sleep(pause_s)
-        reader, is_ok = _attempt(scope, command, service, environment, on_step)
+    reader, is_ok = until_kept(scope, lambda: _attempt(scope, command, service, environment, on_step))
     seconds, steps, error = time.monotonic() - started, tuple(reader.steps.values()), reader.text.strip()
     if not is_ok:
         _refuse_fault(scope.builder, steps, error)
     found = _images(scope, metadata, known) if is_ok and metadata.exists() else {}
     return Bake(is_ok, found, steps, error, seconds, tuple(reader.warnings))
+
+
+def until_kept(scope: Scope, attempt: Callable[[], tuple[ProgressReader, bool]]) -> tuple[ProgressReader, bool]:
+    """Build beside others; alone, and again, while the engine loses the work of the build."""
+    with _TURNS.beside_others(scope.check_open):
+        reader, is_ok = attempt()
+    for pause_s in _PAUSES_S:
+        if is_ok or not has_lost_its_work(reader.text):
+            break
+        time.sleep(pause_s)
+        with _TURNS.alone(scope.check_open):
+            reader, is_ok = attempt()
+    return reader, is_ok
 
 
 def _attempt(
