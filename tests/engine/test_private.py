@@ -10,10 +10,13 @@ from pathlib import Path
 import pytest
 
 from eightstage.engine import private
+from eightstage.engine.bake import bake
 from eightstage.engine.client import Engine, connect_private
 from eightstage.engine.leftovers import find_processes
 from eightstage.engine.places import Places
+from eightstage.engine.scope import Scope
 from eightstage.errors import EngineError
+from eightstage.service.recipe import Recipe
 
 pytestmark = pytest.mark.skipif(private.is_possible() is not None, reason=f"no private engine: {private.is_possible()}")
 
@@ -149,25 +152,29 @@ def test_slow_layer_cache_is_begun_anew(second: Places, tmp_path: Path) -> None:
 
 
 def test_images_that_lost_their_name_go_with_the_next_start(second: Places, tmp_path: Path) -> None:
-    """A build takes the name from the image before it; what has a name, or a container that uses it, stays."""
-    private.start(second, quiet)
-    docker = [second.client, "--host", f"unix://{second.socket}"]
-    environment = {"DOCKER_CONFIG": str(second.client_config), "HOME": str(tmp_path)}
-    for text in ("used", "replaced", "named"):
-        build = [*docker, "build", "--quiet", "--tag", "service:production", "-"]
-        file = f'FROM scratch\nLABEL text={text}\nCMD ["/none"]\n'
-        subprocess.run(build, input=file, text=True, env=environment, capture_output=True, check=True)
-        if text == "used":
-            subprocess.run([*docker, "create", "service:production"], capture_output=True, check=True)
+    """A build takes the name from the image before it; what has a name, a container, or another maker stays."""
+    engine, folder, built = connect_private(second, quiet), tmp_path / "service", {}
+    folder.mkdir()
+    with Scope(engine) as scope:
+        for text in ("used", "replaced", "named"):
+            (folder / "Dockerfile").write_text(f'FROM scratch AS production\nLABEL text={text}\nCMD ["/none"]\n')
+            settings = ["production.tags=service:production"]
+            recipe = Recipe({"production": "production"})
+            built[text] = bake(scope, folder, ["production"], settings=settings, recipe=recipe).images["production"]
+            if text == "used":
+                engine.run_cli("create", "service:production")
+    (folder / "Dockerfile").write_text("FROM scratch\nLABEL text=somebodys\n")
+    built["somebodys"] = engine.run_cli("build", "--quiet", str(folder)).stdout.strip()
+    engine.sdk.close()
     private.stop(second)
 
     said: list[str] = []
     private.start(second, said.append)
 
-    assert any("images without a name" in text for text in said)
-    listed = [*docker, "images", "--all", "--format", "{{.Tag}}"]
-    kept = subprocess.run(listed, capture_output=True, text=True, check=True).stdout.split()
-    assert sorted(kept) == ["<none>", "production"]
+    assert any("images of earlier builds" in text for text in said)
+    kept = connect_private(second, quiet).run_cli("images", "--quiet", "--no-trunc").stdout.split()
+    assert sorted(kept) == sorted([built["used"], built["named"], built["somebodys"]])
+    assert second.built_images.read_text().split() == sorted([built["used"], built["named"]])
 
 
 def test_settings_for_another_engine_do_not_touch_it(second: Places, monkeypatch: pytest.MonkeyPatch) -> None:

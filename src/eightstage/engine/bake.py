@@ -12,7 +12,7 @@ from uuid import uuid4
 
 import attrs
 
-from eightstage.engine import images
+from eightstage.engine import built_images, images
 from eightstage.engine.build_environment import build_environment
 from eightstage.engine.build_fault import has_lost_its_work, machine_fault
 from eightstage.engine.build_turns import BuildTurns
@@ -106,6 +106,8 @@ def bake(
     if not is_ok:
         _refuse_fault(scope.builder, steps, error)
     found = _images(scope, metadata, known) if is_ok and metadata.exists() else {}
+    if scope.engine.built_images:
+        built_images.note(scope.engine.built_images, found.values())
     return Bake(is_ok, found, steps, error, seconds, tuple(reader.warnings))
 
 

@@ -38,6 +38,7 @@ class Engine:
     cli: The docker command, with buildx and compose.
     environment: The complete environment to run it with.
     started_here: Whether this process started it.
+    built_images: The file in which the images that are built in it are noted; only the private engine has one.
     """
 
     host: str
@@ -46,6 +47,7 @@ class Engine:
     environment: Mapping[str, str] = attrs.field(repr=False)
     is_private: bool = False
     started_here: bool = False
+    built_images: Path | None = attrs.field(default=None, repr=False)
 
     @cached_property
     def sdk(self) -> "docker.DockerClient":
@@ -202,4 +204,5 @@ def _private(places: Places, *, started_here: bool) -> Engine:
         private.client_environment(places),
         is_private=True,
         started_here=started_here,
+        built_images=places.built_images,
     )

@@ -61,6 +61,11 @@ class Places:
         return self.home / "downloads"
 
     @property
+    def built_images(self) -> Path:
+        """The IDs of the images that this project built in it, one in each line."""
+        return self.home / "built-images"
+
+    @property
     def log(self) -> Path:
         """The engine's log."""
         return self.home / "dockerd.log"

@@ -17,7 +17,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from eightstage.engine import layer_cache, rootfs, unnamed_images
+from eightstage.engine import built_images, layer_cache, rootfs
 from eightstage.engine.leftovers import find_processes
 from eightstage.engine.locking import exclusive
 from eightstage.engine.network import make_bridge, remove_bridge
@@ -100,9 +100,10 @@ def start(places: Places, announce: Callable[[str], None]) -> bool:
             _end_processes(places)
             layer_cache.drop_index(places)
             _launch(places)
-        if unnamed_images.exist(places):
-            announce("removing images without a name that no container uses")
-            unnamed_images.remove(places)
+        unnamed = built_images.unnamed(places)
+        if unnamed:
+            announce("removing images of earlier builds, which have no name and which no container uses")
+            built_images.remove(places, unnamed)
         return True
 
 
