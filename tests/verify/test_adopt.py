@@ -3,9 +3,13 @@
 import builtins
 import json
 import shutil
-from collections.abc import Callable
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
+import attrs
 import pytest
 
 from eightstage.commands.adopt import Options, adopt
@@ -17,8 +21,21 @@ from eightstage.program import main
 FOREIGN = Path(__file__).parents[1] / "data" / "foreign"
 NAMES = sorted(folder.name for folder in FOREIGN.iterdir())
 PLANTED = "USER 0:0\n"
+BARE = "bare"
 
 Type = Callable[..., int]
+
+
+@attrs.frozen
+class Adopted:
+    """
+    A service that both commands were typed for.
+
+    outcomes: What the verification said, by check and target.
+    """
+
+    folder: Path
+    outcomes: Mapping[tuple[str, str | None], str]
 
 
 @pytest.fixture
@@ -200,28 +217,6 @@ def test_answer_that_no_policy_may_hold_is_not_taken(tmp_path: Path, monkeypatch
     assert read(tmp_path / FILE_NAME).health.path == "/health"
 
 
-def test_stage_without_a_name_is_production(
-    engine: Engine,  # noqa: ARG001 - it is there
-    typed: Type,
-    tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    """What a plain build gives is run, observed and verified, whether it has a name or not."""
-    (tmp_path / "Dockerfile").write_text(
-        "FROM node:26-trixie-slim\nEXPOSE 80\n"
-        """CMD ["node", "-e", "require('node:http').createServer((_, r) => r.end()).listen(4321)"]\n"""
-    )
-
-    typed("adopt", "--no-input", "--path", str(tmp_path))
-    capsys.readouterr()
-    typed("verify", "--json", "--path", str(tmp_path))
-
-    report = json.loads(capsys.readouterr().out)
-    seen = {(r["check"], r["target"]): r["outcome"] for r in report["results"]}
-    assert seen["container/becomes-healthy", "production"] == "passed"
-    assert read(tmp_path / FILE_NAME).service.port == 4321
-
-
 SEEN: dict[str, Callable[[Policy], object]] = {
     "go-alone": lambda p: (p.service.port, p.service.user, p.health.path, p.container.json_logs),
     "node-plain": lambda p: (p.service.port, p.service.user, p.health.path, p.health.expect, p.health.members),
@@ -234,15 +229,56 @@ EXPECTED: dict[str, object] = {
 }
 
 
-@pytest.mark.parametrize("name", SEEN)
-def test_two_commands_lead_to_a_verified_service(engine: Engine, typed: Type, tmp_path: Path, name: str) -> None:  # noqa: ARG001
-    """Built, run once and observed: what the text does not say is in the policy, and the first verification ends with 0."""
-    folder = without_policy(name, tmp_path)
+def bare(folder: Path) -> Path:
+    """A service of one stage without a name, which does not listen where its Dockerfile says."""
+    made = folder / BARE
+    made.mkdir()
+    (made / "Dockerfile").write_text(
+        "FROM node:26-trixie-slim\nEXPOSE 80\n"
+        """CMD ["node", "-e", "require('node:http').createServer((_, r) => r.end()).listen(4321)"]\n"""
+    )
+    return made
 
-    typed("adopt", "--no-input", "--path", str(folder))
+
+def adopted(folder: Path) -> Adopted:
+    """Type both commands, each in a process of its own."""
+
+    def typed(*words: str) -> str:
+        command = [sys.executable, "-m", "eightstage", *words, "--path", str(folder)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    typed("adopt", "--no-input")
+    results = json.loads(typed("verify", "--json"))["results"]
+    return Adopted(folder, {(r["check"], r["target"]): r["outcome"] for r in results})
+
+
+@pytest.fixture(scope="module")
+def observed(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, Future[Adopted]]]:  # noqa: ARG001
+    """All services, adopted and verified with containers two at a time: they mostly wait for clients that are cut."""
+    folders = [bare(tmp_path_factory.mktemp(BARE))]
+    folders += [without_policy(name, tmp_path_factory.mktemp(name)) for name in SEEN]
+    with ThreadPoolExecutor(2) as pool:
+        yield {folder.name: pool.submit(adopted, folder) for folder in folders}
+
+
+def test_stage_without_a_name_is_production(observed: Mapping[str, Future[Adopted]]) -> None:
+    """What a plain build gives is run, observed and verified, whether it has a name or not."""
+    service = observed[BARE].result()
+
+    assert service.outcomes["container/becomes-healthy", "production"] == "passed"
+    assert read(service.folder / FILE_NAME).service.port == 4321
+
+
+@pytest.mark.parametrize("name", SEEN)
+def test_two_commands_lead_to_a_verified_service(
+    observed: Mapping[str, Future[Adopted]], typed: Type, name: str
+) -> None:
+    """Built, run once and observed: what the text does not say is in the policy, and the first verification ends with 0."""
+    folder = observed[name].result().folder
 
     assert SEEN[name](read(folder / FILE_NAME)) == EXPECTED[name]
-    typed("verify", "--path", str(folder))
     with (folder / "Dockerfile").open("a") as dockerfile:
         dockerfile.write(PLANTED)
     typed("verify", "--static", "--path", str(folder), expects=1)
