@@ -53,7 +53,7 @@ class Container:
     """
     A container of a run.
 
-    purpose: What it is for; part of its name.
+    purpose: What it is for; part of its name, and what messages call it, since no two runs share a name.
     way: How its ports are reached.
     """
 
@@ -61,11 +61,6 @@ class Container:
     id: str
     purpose: str
     way: Way
-
-    @property
-    def name(self) -> str:
-        """Its name in the engine."""
-        return f"eightstage-{self.scope.run_id}-{self.purpose}"
 
     @property
     def _api(self) -> Any:  # noqa: ANN401 - the SDK's low-level client has no types
@@ -84,7 +79,7 @@ class Container:
             PortTaken: A port that it was to keep is taken.
         """
         self.scope.check_open()
-        with _refusals(self.name):
+        with _refusals(self.purpose):
             self._api.start(self.id)
 
     @property
@@ -106,16 +101,16 @@ class Container:
         """
         found = self.inspect()
         if not found["State"]["Running"]:
-            raise EngineError(f"{self.name} has ended with exit code {found['State']['ExitCode']}")
+            raise EngineError(f"{self.purpose} has ended with exit code {found['State']['ExitCode']}")
         networks = found["NetworkSettings"]
         if not self.way.address:
             addresses = [n["IPAddress"] for n in networks["Networks"].values() if n.get("IPAddress")]
             if not addresses:
-                raise EngineError(f"{self.name} has no address of its own")
+                raise EngineError(f"{self.purpose} has no address of its own")
             return addresses[0], port
         bindings = networks["Ports"].get(f"{port}/tcp")
         if not bindings:
-            raise EngineError(f"{self.name}: the engine has published no port {port}")
+            raise EngineError(f"{self.purpose}: the engine has published no port {port}")
         return self.way.address, int(bindings[0]["HostPort"])
 
     def processes(self) -> tuple[Process, ...]:
@@ -130,7 +125,7 @@ class Container:
         try:
             table = self._api.top(self.id, "-eo pid,uid,args")["Processes"]
         except APIError as error:
-            raise EngineError(f"{self.name} has no processes: {error.explanation}") from error
+            raise EngineError(f"{self.purpose} has no processes: {in_short(str(error.explanation))}") from error
         return tuple(Process(int(row[0]), int(row[1]), " ".join(row[2:])) for row in table)
 
     def log(self, lines: int = 30) -> tuple[str, ...]:
@@ -170,7 +165,7 @@ class Container:
         Raises:
             EngineError: It has been removed.
         """
-        with _refusals(self.name):
+        with _refusals(self.purpose):
             stats = self._api.stats(self.id, stream=False, one_shot=True).get("memory_stats") or {}
         return int(stats.get("usage", 0)) - int((stats.get("stats") or {}).get("inactive_file", 0))
 
@@ -185,14 +180,14 @@ class Container:
         try:
             return bounds.within(within_s, lambda: self._run(command))
         except TimeoutError:
-            raise NotInTime(f"{self.name}: {command[0]} did not end within {within_s:.0f} s") from None
+            raise NotInTime(f"{self.purpose}: {command[0]} did not end within {within_s:.0f} s") from None
 
     def _run(self, command: Sequence[str]) -> tuple[int, str]:
         for _ in range(_STARTS):
             exit_code, output = self._execute(command)
             if is_about_image(output) or not is_refusal(output):
                 return exit_code, output
-        raise EngineError(f"{self.name}: {command[0]} was not started: {in_short(output)}")
+        raise EngineError(f"{self.purpose}: {command[0]} was not started: {in_short(output)}")
 
     def _execute(self, command: Sequence[str]) -> tuple[int, str]:
         from docker.errors import APIError  # noqa: PLC0415 - the SDK costs 170 ms
@@ -203,9 +198,11 @@ class Container:
             output = bounds.take(stream, bounds.OUTPUT_BYTES, drain=True).data
             exit_code = self._api.exec_inspect(execution["Id"])["ExitCode"]
         except APIError as error:
-            raise EngineError(f"{self.name}: {command[0]} was not run: {error.explanation}") from error
+            raise EngineError(
+                f"{self.purpose}: {command[0]} was not run: {in_short(str(error.explanation))}"
+            ) from error
         if exit_code is None:
-            raise EngineError(f"{self.name}: the engine does not say how {command[0]} ended")
+            raise EngineError(f"{self.purpose}: the engine does not say how {command[0]} ended")
         return int(exit_code), output.decode(errors="replace")
 
     def kill(self, signal: str) -> None:
@@ -231,7 +228,7 @@ class Container:
             if found is not None:
                 return found
             if time.monotonic() > deadline:
-                raise NotInTime(f"{self.name}: not {what} within {within_s:.0f} s; it is {_status(state)}")
+                raise NotInTime(f"{self.purpose}: not {what} within {within_s:.0f} s; it is {_status(state)}")
             time.sleep(_POLL_S)
 
     def wait_for_end(self, within_s: float) -> int:
@@ -253,7 +250,7 @@ class Container:
             return {}
         taken = bounds.take(stream, bounds.ARCHIVE_BYTES)
         if taken.is_cut:
-            raise EngineError(f"{self.name}: {path} holds more than {bounds.ARCHIVE_BYTES >> 20} MiB")
+            raise EngineError(f"{self.purpose}: {path} holds more than {bounds.ARCHIVE_BYTES >> 20} MiB")
         with tarfile.open(fileobj=io.BytesIO(taken.data)) as archive:
             members = [(m, archive.extractfile(m)) for m in archive if m.isfile()]
             return {m.name.partition("/")[2] or m.name: f.read() for m, f in members if f is not None}
@@ -357,7 +354,7 @@ def run_where_documented(
 
 
 @contextmanager
-def _refusals(name: str) -> Iterator[None]:
+def _refusals(purpose: str) -> Iterator[None]:
     """Distinguish what the engine refuses because of the image from failures of the engine itself."""
     from docker.errors import APIError  # noqa: PLC0415 - the SDK costs 170 ms
 
@@ -366,7 +363,7 @@ def _refusals(name: str) -> Iterator[None]:
     except APIError as error:
         message = str(error.explanation)
         kind = NotStarted if is_about_image(message) else PortTaken if is_about_port(message) else EngineError
-        raise kind(f"{name} is not started: {in_short(message)}") from error
+        raise kind(f"{purpose} is not started: {in_short(message)}") from error
 
 
 def _status(state: dict[str, Any]) -> str:

@@ -28,6 +28,9 @@ _WRAPPERS: Final = re.compile(
     r"|runc (?:create|exec) failed|exec failed|unable to start container process): "
 )
 
+# Names and numbers that the engine gives to one container: they are different in the next run.
+_OF_ONE_RUN: Final = re.compile(r"(?<=\beightstage-)[0-9a-f]{12}-|\s?\(?\b(?<!:)[0-9a-f]{64}\b\)?")
+
 
 def is_about_image(message: str) -> bool:
     """Whether the engine could not start a program because of what is, or is not, in the image."""
@@ -45,8 +48,8 @@ def is_refusal(output: str) -> bool:
 
 
 def in_short(message: str) -> str:
-    """An engine's message in one line, without the names of the programs that handed it on."""
-    return _WRAPPERS.sub("", " ".join(message.split())).removesuffix(": unknown")
+    """An engine's message in one line, without the programs that handed it on and what is different in the next run."""
+    return _OF_ONE_RUN.sub("", _WRAPPERS.sub("", " ".join(message.split()))).removesuffix(": unknown")
 
 
 def is_from_engine(error: BaseException) -> bool:

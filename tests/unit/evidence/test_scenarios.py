@@ -25,7 +25,7 @@ POLICY = default("orders")
 
 
 def container(**answers: Any) -> Any:  # noqa: ANN401 - as much of a container as is asked for
-    return Mock(**{"name": "tiny", "has_ended": False, "ran_out_of_memory": False, **answers})
+    return Mock(**{"purpose": "tiny", "has_ended": False, "ran_out_of_memory": False, **answers})
 
 
 def table(*processes: tuple[int, bool]) -> tuple[Any, ...]:

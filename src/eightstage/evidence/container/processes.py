@@ -88,10 +88,10 @@ def descendants(tools: Container) -> tuple[Seen, ...]:
     """
     code, text = tools.run(["/bin/sh", "-c", _READ_PROCESSES])
     if code != 0:
-        raise NoEvidence(f"the processes of {tools.name} cannot be read: {text.strip()[-200:]}")
+        raise NoEvidence(f"the processes of {tools.purpose} cannot be read: {text.strip()[-200:]}")
     found = {process.number: process for process in _processes(text)}
     if 1 not in found:
-        raise NoEvidence(f"the process table of {tools.name} has no first process")
+        raise NoEvidence(f"the process table of {tools.purpose} has no first process")
     return tuple(process for process in found.values() if _descends(process, found))
 
 
@@ -109,7 +109,7 @@ def sockets(tools: Container) -> tuple[Socket, ...]:
     """The listening TCP sockets of the network that is shared, by port."""
     code, text = tools.run(["/bin/cat", "/proc/net/tcp", "/proc/net/tcp6"])
     if "local_address" not in text:
-        raise NoEvidence(f"the sockets of {tools.name} cannot be read, exit code {code}: {text.strip()[-200:]}")
+        raise NoEvidence(f"the sockets of {tools.purpose} cannot be read, exit code {code}: {text.strip()[-200:]}")
     found: dict[int, Socket] = {}
     for line in text.splitlines():
         words = line.split()

@@ -77,6 +77,8 @@ def blame_no_memory(context: Context, target: str, container: Container, log: Se
     """
     if container.ran_out_of_memory or any(_NO_ROOM.search(line) for line in log):
         bound = size(memory_limit(context, target))
-        error = NoEvidence(f"{container.name} ran out of memory under the verifier's bound of {bound}", tuple(log[-3:]))
+        error = NoEvidence(
+            f"{container.purpose} ran out of memory under the verifier's bound of {bound}", tuple(log[-3:])
+        )
         error.fix = f"raise memory under [limits.{target}] in {FILE_NAME}; a container gets twice as much"
         raise error

@@ -138,7 +138,7 @@ def serving(
                 code = container.inspect()["State"]["ExitCode"]
                 raise Broken(f"the container ended with exit code {code} before it answered {policy.health.path}", log)
             last = " ".join(log[-3:])
-            raise NotInTime(f"{container.name}: no answer on {policy.health.path} within {within_s:.0f} s: {last}")
+            raise NotInTime(f"{container.purpose}: no answer on {policy.health.path} within {within_s:.0f} s: {last}")
         yield container
 
 
@@ -158,8 +158,8 @@ def wait_until_healthy(context: Context, target: str, container: Container) -> N
         return
     if container.has_ended:
         blame_no_memory(context, target, container, container.log())
-        raise NotInTime(f"{container.name}: not healthy: it {status}")
-    raise NotInTime(f"{container.name}: not healthy within {within_s:.0f} s: {status}")
+        raise NotInTime(f"{container.purpose}: not healthy: it {status}")
+    raise NotInTime(f"{container.purpose}: not healthy within {within_s:.0f} s: {status}")
 
 
 def has_health_check(context: Context, target: str) -> bool:
