@@ -9,7 +9,6 @@ from eightstage.evidence import Context, TextContext, evidence
 from eightstage.evidence.build import Build
 from eightstage.evidence.context import Said
 from eightstage.policy import Policy
-from eightstage.policy.layers import Layers
 from eightstage.policy.waivers import Use
 from eightstage.service import Files
 
@@ -38,10 +37,11 @@ def follows_contract(context: TextContext, _: str) -> bool:
     return context.service.follows_contract
 
 
-@evidence(files=())
-def written(context: TextContext, _: str) -> Layers:
-    """What its policy says in so many words, without the defaults."""
-    return context.service.policy_layers
+@evidence(files=("Dockerfile",))
+def port_is_stated(context: TextContext, _: str) -> bool:
+    """Whether a policy says where it listens: by its port, or by the contract, whose services have one."""
+    stated = context.service.policy_layers.stated(("service", "port"))
+    return stated is not None or context.service.follows_contract
 
 
 @evidence()

@@ -6,7 +6,6 @@ from eightstage.contract import SERVING
 from eightstage.defects.structural import In
 from eightstage.dockerfile import Dockerfile
 from eightstage.policy import Policy
-from eightstage.policy.layers import Layers
 
 # As many of a range are named.
 _MOST = 99
@@ -93,14 +92,14 @@ def exposes_what_listens(
     target: str,
     dockerfile: Dockerfile,
     policy: Policy,
-    written: Layers,
+    port_is_stated: bool,
     follows_contract: bool,
 ) -> Verdict:
     """
     Why: people and tools publish exposed ports; a port where nothing listens sends them looking for a fault.
     Fix: expose the service's port, and the inspector's in development and debug; list any others in the policy.
     """
-    if written.stated(("service", "port")) is None and not follows_contract:
+    if not port_is_stated:
         return skipped("no policy says on which port it listens; see port in [service]")
     stage = dockerfile.named[target]
     found = [

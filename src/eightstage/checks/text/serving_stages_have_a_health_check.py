@@ -6,7 +6,6 @@ from eightstage.contract import SERVING
 from eightstage.defects.structural import In
 from eightstage.dockerfile import Dockerfile
 from eightstage.policy import Policy
-from eightstage.policy.layers import Layers
 
 
 @check(
@@ -57,11 +56,7 @@ from eightstage.policy.layers import Layers
     ),
 )
 def serving_stages_have_a_health_check(
-    target: str,
-    dockerfile: Dockerfile,
-    policy: Policy,
-    written: Layers,
-    follows_contract: bool,
+    target: str, dockerfile: Dockerfile, policy: Policy, port_is_stated: bool
 ) -> Verdict:
     """
     Why: without one, a container that hangs looks the same as one that works.
@@ -71,8 +66,7 @@ def serving_stages_have_a_health_check(
     health = dockerfile.last(stage, "HEALTHCHECK")
     if health is None and not policy.service.port:
         return skipped("the policy says that it serves nothing")
-    is_said = written.stated(("service", "port")) is not None or dockerfile.last(stage, "EXPOSE") is not None
-    if health is None and not (is_said or follows_contract):
+    if health is None and not (port_is_stated or dockerfile.last(stage, "EXPOSE")):
         return skipped("neither a policy nor EXPOSE says that it serves; see port in [service]")
     if health is None and (image := untold(dockerfile, stage)):
         return skipped(f"{target} has no HEALTHCHECK of its own; the image shows what {image} sets")
