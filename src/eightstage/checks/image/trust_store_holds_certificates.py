@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from eightstage import facts
 from eightstage.checks import Level, Source, Verdict, and_more, bad, check, failed, good, passed, skipped
+from eightstage.checks.image._variables import names_bundle, paths
 from eightstage.contract import RUNNABLE
 from eightstage.defects.structural import In
 from eightstage.evidence.image import Image
-from eightstage.languages.ecosystem import known
 
 _DEBIAN = "/etc/ssl/certs/ca-certificates.crt"
 # Where distributions keep it, and TLS libraries look for it.
@@ -20,7 +20,6 @@ _BUNDLES = (
     "/etc/pki/tls/certs/ca-bundle.crt",
     "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
 )
-_VARIABLES = ("SSL_CERT_FILE", "CURL_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "GIT_SSL_CAINFO")
 # Larger files are not read; a bundle is a quarter of that.
 _LARGEST = 1024 * 1024
 
@@ -79,7 +78,6 @@ def trust_store_holds_certificates(image: Image) -> Verdict:
 
 def _named(image: Image) -> Iterator[str]:
     """The bundles that variables name, and that are there; image/variables-name-files-that-exist reports the others."""
-    for name in (*_VARIABLES, *(name for name in known().reads if name.endswith("_CERTS"))):
-        path = image.environment.get(name, "")
-        if path.startswith("/") and image.follow(path) is not None:
-            yield path
+    for name, value in sorted(image.environment.items()):
+        found = paths(name, value) if names_bundle(name) else ()
+        yield from (path for path in found if image.follow(path) is not None)

@@ -5,17 +5,12 @@ from fnmatch import fnmatch
 
 from eightstage import facts
 from eightstage.checks import Level, Source, Verdict, and_more, bad, check, failed, good, passed
+from eightstage.checks.image._variables import names_files, paths
 from eightstage.contract import RUNNABLE
 from eightstage.defects.structural import In
 from eightstage.evidence.image import Image
-from eightstage.languages.ecosystem import known
 from eightstage.policy import Policy
 
-# Files that are read and never written; a bundle of certificates has the same names everywhere.
-_READ = frozenset({"SSL_CERT_FILE", "SSL_CERT_DIR", "CURL_CA_BUNDLE", "GIT_SSL_CAINFO", "LD_PRELOAD", "TZDIR"})
-_BUNDLE = re.compile(r"[A-Z0-9_]+_CA_BUNDLE")
-# Those that hold several, with colons or blanks between them.
-_LISTS = frozenset({"SSL_CERT_DIR", "LD_PRELOAD"})
 # What is made or mounted when a container starts.
 _LATER = re.compile(r"/(?:dev|home|media|mnt|proc|run|sys|tmp|var|vault)(?:/|$)")
 
@@ -75,9 +70,9 @@ def variables_name_files_that_exist(image: Image, policy: Policy) -> Verdict:
     named = [
         (name, path)
         for name, value in sorted(image.environment.items())
-        if name in _READ or name in known().reads or _BUNDLE.fullmatch(name)
-        for path in re.split(r"[:\s]+" if name in _LISTS else r"\n", value)
-        if path.startswith("/") and "$" not in path and not _comes_later(path, image, policy)
+        if names_files(name)
+        for path in paths(name, value)
+        if not _comes_later(path, image, policy)
     ]
     missing = tuple(
         f"{name} names {path}, which is not in the image" for name, path in named if not _is_there(image, path)
