@@ -67,10 +67,11 @@ def file(
     machine: int = 0,
     certificates: int = 0,
     text: str = "",
+    md5: str = "",
 ) -> File:
     """A regular file of a layer; `marks` is the kind of credential that it holds, `machine` the processor it is for."""
     held = (marks,) if marks else ()
-    return File(path, "file", mode, user, group, size, digest, "", held, machine, certificates, text)
+    return File(path, "file", mode, user, group, size, digest, "", held, machine, certificates, text, md5)
 
 
 def link(path: str, target: str) -> File:
@@ -84,6 +85,7 @@ def image(
     target: str = "production",
     compressed: int = 0,
     platform: str = "",
+    base_layers: int = 0,
     **config: object,
 ) -> Image:
     """
@@ -95,13 +97,14 @@ def image(
         target: The target that it is of.
         compressed: What a pull transfers.
         platform: What it runs on, such as "linux/amd64".
+        base_layers: How many of its layers are known to be those of its base image.
         config: Its configuration, in the words of the OCI specification: `User="1001:1001"`.
     """
     layers = [
         Layer(f"sha256:{number:064}", sum(file.size for file in inside), 0 if number else compressed, inside, ())
         for number, inside in enumerate((files, *later))
     ]
-    return Image(target, "", config, tuple(layers), platform=platform)
+    return Image(target, "", config, tuple(layers), platform=platform, base_layers=base_layers)
 
 
 def policy(text: str = "") -> Policy:

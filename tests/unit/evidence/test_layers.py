@@ -182,6 +182,25 @@ def test_accounts_are_read_without_hashes() -> None:
     assert [f.text for f in found] == ["root:*:1::\na:set:1::\nb::1::\nc:!$6$x$y:1::\nd:set:1::", ""]
 
 
+def test_what_packages_note_of_their_programs_is_kept() -> None:
+    """The lines about programs and libraries, and the checksum of those; of what is shared or yours, neither."""
+    sums = "{}  usr/bin/ldd\n{}  usr/share/doc/ldd\n{}  lib/ldd.so\n".format("a" * 32, "b" * 32, "c" * 32)
+    large = bytes(2 << 20)
+    found = layer(
+        ("var/lib/dpkg/info/libc-bin.md5sums", sums.encode(), 0o644),
+        ("usr/bin/ldd", b"#!/bin/sh\n", 0o755),
+        ("usr/sbin/large", large, 0o755),
+        ("usr/local/bin/own", b"x", 0o755),
+        ("usr/share/page.html", b"x", 0o644),
+    ).files
+
+    assert [f.text for f in found] == [f"{'a' * 32}  usr/bin/ldd\n{'c' * 32}  lib/ldd.so", "", "", "", ""]
+    assert [f.md5 for f in found[1:]] == [
+        *(hashlib.md5(content, usedforsecurity=False).hexdigest() for content in (b"#!/bin/sh\n", large)),
+        *("", ""),
+    ]
+
+
 def test_programs_are_found_as_a_container_finds_them() -> None:
     """By a path, from the working folder, or in PATH; through links of any kind, and never a loop."""
     found = image(

@@ -14,8 +14,21 @@ from eightstage.evidence.layers.credentials import PLANTED, marks
 from eightstage.evidence.layers.folders import folders_of, read_folders
 from eightstage.evidence.layers.layer import File, Layer
 from eightstage.evidence.layers.memory import recall, remember
+from eightstage.evidence.layers.packages import DIVERSIONS, SUMS
 
-__all__ = ["ACCOUNTS", "PASSWD", "PLANTED", "SET", "SHADOW", "File", "Layer", "marks", "read_layers"]
+__all__ = [
+    "ACCOUNTS",
+    "DIVERSIONS",
+    "PASSWD",
+    "PLANTED",
+    "SET",
+    "SHADOW",
+    "SUMS",
+    "File",
+    "Layer",
+    "marks",
+    "read_layers",
+]
 
 
 def read_layers(scope: Scope, images: Iterable[str]) -> dict[str, tuple[Layer, ...]]:

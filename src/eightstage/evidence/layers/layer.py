@@ -8,6 +8,7 @@ import attrs
 from eightstage.evidence.layers.accounts import ACCOUNTS, without_hashes
 from eightstage.evidence.layers.credentials import marks
 from eightstage.evidence.layers.machine import machine
+from eightstage.evidence.layers.packages import is_code, notes
 
 # Within 0.3 % of what `docker push` makes with its default level, which this library calls 6 and takes longer for.
 GZIP_LEVEL = 5
@@ -28,7 +29,8 @@ class File:
     marks: Kinds of credentials that its content looks like.
     machine: The number of the processor that a program or library in ELF format is for; 0 for any other file.
     certificates: How many certificates in PEM format stand in it.
-    text: What stands in it, for the few files that tell about accounts; "" for any other.
+    text: What stands in it, for the few files that tell about accounts or packages; "" for any other.
+    md5: The MD5 of a program or library, by which packages know it; "" for any other file.
     """
 
     path: str
@@ -43,6 +45,7 @@ class File:
     machine: int = 0
     certificates: int = 0
     text: str = ""
+    md5: str = ""
 
     @property
     def is_program(self) -> bool:
@@ -70,15 +73,17 @@ class Layer:
 def read_content(path: str, content: IO[bytes], size: int) -> dict[str, Any]:
     """What a regular file of `size` bytes at `path` holds, as fields of a `File`."""
     head = content.read(_LARGEST_TEXT)
-    if size > _LARGEST_TEXT:
-        digest = hashlib.sha256(head)
-        for chunk in iter(lambda: content.read(_CHUNK_BYTES), b""):
+    digests = {"digest": hashlib.sha256(head)}
+    if is_code(path):
+        digests["md5"] = hashlib.md5(head, usedforsecurity=False)
+    for chunk in iter(lambda: content.read(_CHUNK_BYTES), b"") if size > _LARGEST_TEXT else ():
+        for digest in digests.values():
             digest.update(chunk)
-        return {"digest": digest.hexdigest(), "machine": machine(head)}
-    return {
-        "digest": hashlib.sha256(head).hexdigest(),
+    held = {name: digest.hexdigest() for name, digest in digests.items()} | {"machine": machine(head)}
+    if size > _LARGEST_TEXT:
+        return held
+    return held | {
         "marks": marks(head),
-        "machine": machine(head),
         "certificates": head.count(_CERTIFICATE),
-        "text": without_hashes(head) if path in ACCOUNTS else "",
+        "text": without_hashes(head) if path in ACCOUNTS else notes(path, head),
     }

@@ -14,7 +14,7 @@ from eightstage.evidence.layers.layer import File, Layer
 from eightstage.system import cache
 
 # Raised whenever the shape or meaning of what is remembered changes.
-_FORMAT = 10
+_FORMAT = 11
 _MARKS = [field.name for field in attrs.fields(File)].index("marks")
 _READ: dict[str, Layer] = {}
 _KEPT_S = 30 * 86_400
