@@ -65,7 +65,7 @@ def file(
     digest: str = "",
     marks: str = "",
     machine: int = 0,
-    certificates: int = 0,
+    certificates: tuple[int, ...] = (),
     text: str = "",
     md5: str = "",
 ) -> File:

@@ -6,6 +6,7 @@ For tests of checks, also of those in other packages: what a check says of an ex
 """
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -39,7 +40,8 @@ def judge(check: Check, example: Example) -> Mapping[str, Verdict]:
     """What the check says of the example, by target; "" where it judges the whole service."""
     if not example.files:
         target = example.facts.get("target", next(iter(check.stages), ""))
-        known = {"target": target, "policy": default(_NAME), **example.facts}
+        today = datetime.now(UTC).date()
+        known = {"target": target, "policy": default(_NAME), "today": today, **example.facts}
         return {target: check.function(**{name: known[name] for name in check.parameters})}
     with TemporaryDirectory() as parent:
         folder = Path(parent, _NAME)

@@ -10,7 +10,8 @@ from eightstage.evidence.layers import memory
 from eightstage.evidence.layers.layer import File, Layer
 
 DAY = 86_400
-LAYER = Layer("sha256:ab", 7, 5, (File("/app", "file", 0o644, 0, 0, 7, "c0", "", ("a token",)),), ("/tmp/x",))
+FILE = File("/app", "file", 0o644, 0, 0, 7, "c0", marks=("a token",), certificates=(1, 2))
+LAYER = Layer("sha256:ab", 7, 5, (FILE,), ("/tmp/x",))
 
 
 @pytest.fixture

@@ -7,10 +7,13 @@ import tarfile
 
 import attrs
 import pytest
+import trustme
+from cryptography import x509
 
 from eightstage.evidence.image import Image
 from eightstage.evidence.layers import PLANTED, Layer
 from eightstage.evidence.layers.archives import read_layer
+from eightstage.evidence.layers.certificates import UNREADABLE, UNTOLD
 
 
 def archive(*entries: tuple[str, bytes | str, int]) -> bytes:
@@ -231,8 +234,16 @@ def test_key_of_a_documentation_is_no_credential() -> None:
     assert found.marks == ()
 
 
-def test_certificates_are_counted() -> None:
-    """A bundle holds several; a file that only a mount left behind holds none."""
-    one = b"# Root\n-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n"
+def test_ends_of_certificates_are_read() -> None:
+    """Of all in a bundle; a text that is none has no end, and a file that only a mount left behind holds none."""
+    authority = trustme.CA()
+    own, text = authority.cert_pem.bytes(), b"-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n"
+    of_server = authority.issue_cert("localhost").cert_chain_pems[0].bytes()
+    end = x509.load_pem_x509_certificate(own).not_valid_after_utc.timestamp()
+    files = layer(
+        ("bundle", b"# Root\n" + own + text + of_server, 0o644),
+        ("cut", own[:80] + b"\xff", 0o644),
+        ("empty", b"", 0o644),
+    ).files
 
-    assert [f.certificates for f in layer(("a", one * 3, 0o644), ("b", b"", 0o644)).files] == [3, 0]
+    assert [f.certificates for f in files] == [(end, UNREADABLE, UNTOLD), (UNREADABLE,), ()]

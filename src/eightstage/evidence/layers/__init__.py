@@ -10,6 +10,7 @@ from eightstage.engine.images import inspect
 from eightstage.engine.scope import Scope
 from eightstage.evidence.layers.accounts import ACCOUNTS, PASSWD, SET, SHADOW
 from eightstage.evidence.layers.archives import read_archive
+from eightstage.evidence.layers.certificates import UNREADABLE
 from eightstage.evidence.layers.credentials import PLANTED, marks
 from eightstage.evidence.layers.folders import folders_of, read_folders
 from eightstage.evidence.layers.layer import File, Layer
@@ -24,6 +25,7 @@ __all__ = [
     "SET",
     "SHADOW",
     "SUMS",
+    "UNREADABLE",
     "File",
     "Layer",
     "marks",

@@ -6,6 +6,7 @@ from typing import IO, Any
 import attrs
 
 from eightstage.evidence.layers.accounts import ACCOUNTS, without_hashes
+from eightstage.evidence.layers.certificates import ends
 from eightstage.evidence.layers.credentials import marks
 from eightstage.evidence.layers.machine import machine
 from eightstage.evidence.layers.packages import is_code, notes
@@ -16,7 +17,6 @@ GZIP_LEVEL = 5
 GZIP_WINDOW = 31
 # Credentials stand in text of this size; programs are larger, and full of accidents.
 _LARGEST_TEXT = 1024 * 1024
-_CERTIFICATE = b"-----BEGIN CERTIFICATE-----"
 _CHUNK_BYTES = 1 << 18
 
 
@@ -28,7 +28,7 @@ class File:
     digest: The SHA-256 of a regular file's content.
     marks: Kinds of credentials that its content looks like.
     machine: The number of the processor that a program or library in ELF format is for; 0 for any other file.
-    certificates: How many certificates in PEM format stand in it.
+    certificates: When each certificate in PEM format that stands in it ends, in seconds since 1970; see `ends`.
     text: What stands in it, for the few files that tell about accounts or packages; "" for any other.
     md5: The MD5 of a program or library, by which packages know it; "" for any other file.
     """
@@ -43,7 +43,7 @@ class File:
     target: str = ""
     marks: tuple[str, ...] = ()
     machine: int = 0
-    certificates: int = 0
+    certificates: tuple[int, ...] = ()
     text: str = ""
     md5: str = ""
 
@@ -84,6 +84,6 @@ def read_content(path: str, content: IO[bytes], size: int) -> dict[str, Any]:
         return held
     return held | {
         "marks": marks(head),
-        "certificates": head.count(_CERTIFICATE),
+        "certificates": ends(head),
         "text": without_hashes(head) if path in ACCOUNTS else notes(path, head),
     }

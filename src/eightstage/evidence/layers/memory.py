@@ -7,6 +7,7 @@ import time
 from contextlib import suppress
 from functools import cache as once
 from pathlib import Path
+from typing import Any
 
 import attrs
 
@@ -14,8 +15,7 @@ from eightstage.evidence.layers.layer import File, Layer
 from eightstage.system import cache
 
 # Raised whenever the shape or meaning of what is remembered changes.
-_FORMAT = 11
-_MARKS = [field.name for field in attrs.fields(File)].index("marks")
+_FORMAT = 12
 _READ: dict[str, Layer] = {}
 _KEPT_S = 30 * 86_400
 
@@ -31,9 +31,15 @@ def recall(diff_id: str) -> Layer | None:
     with suppress(OSError):
         os.utime(path)
     data = json.loads(gzip.decompress(content))
-    files = tuple(attrs.evolve(File(*entry), marks=tuple(entry[_MARKS])) for entry in data.pop("files"))
+    files = tuple(_file_of(entry) for entry in data.pop("files"))
     _READ[diff_id] = Layer(files=files, removed=tuple(data.pop("removed")), **data)
     return _READ[diff_id]
+
+
+def _file_of(fields: list[Any]) -> File:
+    # What was written as tuples is read as lists.
+    values: list[Any] = [tuple(value) if isinstance(value, list) else value for value in fields]
+    return File(*values)
 
 
 def remember(layer: Layer) -> None:
