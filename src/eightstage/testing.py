@@ -41,7 +41,8 @@ def judge(check: Check, example: Example) -> Mapping[str, Verdict]:
     if not example.files:
         target = example.facts.get("target", next(iter(check.stages), ""))
         today = datetime.now(UTC).date()
-        known = {"target": target, "policy": default(_NAME), "today": today, **example.facts}
+        usual = {"target": target, "policy": default(_NAME), "today": today, "parent_image": None}
+        known = {**usual, **example.facts}
         return {target: check.function(**{name: known[name] for name in check.parameters})}
     with TemporaryDirectory() as parent:
         folder = Path(parent, _NAME)

@@ -154,6 +154,18 @@ def observe(context: Context, target: str) -> Image:
     return attrs.evolve(image, base_layers=_base_layers(context, target, [layer.diff_id for layer in image.layers]))
 
 
+# Its layers are the lowest ones of the target's own image.
+@evidence(images=(TARGET,), files=("Dockerfile",))
+def parent_image(context: Context, target: str) -> Image | None:
+    """The image of the nearest target that the target is FROM; None where there is none."""
+    dockerfile = context.service.dockerfile
+    for below in reversed(dockerfile.lineage(dockerfile.named[target])[:-1]):
+        for name, stage in dockerfile.named.items():
+            if stage is below and name in context.build.images:
+                return read_image(context.scope, context.build.images, name)
+    return None
+
+
 @evidence(images=("build",), files=("Dockerfile",))
 def build_image(context: Context, _: str) -> Image:
     """The image of the stage that builds what ships."""

@@ -41,6 +41,18 @@ _TOKEN = "-".join(("xoxb", "0123456789" * 3))
         bad(says="a folder of the service", image=facts.image(facts.file("/usr/src/app/lib/id_rsa", marks=_KEY))),
         bad(says="a variable", image=facts.image(Env=[f"CHAT={_TOKEN}"])),
         bad(says="a label", image=facts.image(Labels={"chat": _TOKEN})),
+        bad(
+            says="debug adds another one",
+            target="debug",
+            image=facts.image(later=((facts.file("/app/key.pem", marks=_KEY),),)),
+            parent_image=facts.image(),
+        ),
+        good(
+            says="what debug takes from production, where it is reported",
+            target="debug",
+            image=facts.image(facts.file("/app/key.pem", marks=_KEY), later=((),), Env=[f"CHAT={_TOKEN}"]),
+            parent_image=facts.image(facts.file("/app/key.pem", marks=_KEY), Env=[f"CHAT={_TOKEN}"]),
+        ),
         good(says="none", image=facts.image(facts.file("/app/serve"), Env=["PORT=3000"])),
         good(
             says="a key that was made for tests",
@@ -63,23 +75,26 @@ _TOKEN = "-".join(("xoxb", "0123456789" * 3))
         ),
     ),
 )
-def layers_hold_no_credential(target: str, image: Image) -> Verdict:
+def layers_hold_no_credential(target: str, image: Image, parent_image: Image | None) -> Verdict:
     """
     Why: whoever can pull an image can read all its layers, and history keeps what a build argument was given.
     Fix: replace the credential, which is known now; mount it as a secret in the step that needs it.
     """
-    found = tuple(dict.fromkeys((*_in_layers(image, target), *_in_texts(image))))
+    first = max(image.base_layers, len(parent_image.layers) if parent_image else 0)
+    found = tuple(dict.fromkeys((*_in_layers(image, target, first), *_in_texts(image, parent_image))))
     if found:
         return failed(and_more(found), found[:20])
-    own = image.layers[image.base_layers :]
+    own = image.layers[first:]
+    inherited = f"; what it is FROM is judged at {parent_image.target}" if parent_image else ""
     return passed(
         f"none in {sum(len(layer.files) for layer in own)} files of {len(own)} layers, nor in the configuration"
+        f"{inherited}"
     )
 
 
-def _in_layers(image: Image, target: str) -> Iterator[str]:
+def _in_layers(image: Image, target: str, first: int) -> Iterator[str]:
     trees = {*known().trees}
-    for number, layer in enumerate(image.layers[image.base_layers :], image.base_layers):
+    for number, layer in enumerate(image.layers[first:], first):
         for file in layer.files:
             kinds = [mark for mark in file.marks if mark != PLANTED]
             is_told = target == PRODUCTION and image.files.get(file.path) == file
@@ -92,14 +107,19 @@ def _is_brought(file: File, trees: set[str]) -> bool:
     return is_package or _BROUGHT.search(file.path) is not None or _MADE_UP.search(file.path) is not None
 
 
-def _in_texts(image: Image) -> Iterator[str]:
-    texts = {
-        "the environment": image.config.get("Env"),
-        "the labels": image.config.get("Labels"),
-        "the command": [image.config.get(key) for key in ("Entrypoint", "Cmd", "Healthcheck")],
-        "the history": [entry.get("CreatedBy") for entry in image.history],
-    }
-    for place, text in texts.items():
-        for kind in marks(json.dumps(text).encode()):
+def _in_texts(image: Image, parent: Image | None) -> Iterator[str]:
+    inherited = _texts(parent) if parent else {}
+    for place, texts in _texts(image).items():
+        for kind in marks("\n".join(text for text in texts if text not in inherited.get(place, ())).encode()):
             if kind != PLANTED:
                 yield f"a {kind} stands in {place}"
+
+
+def _texts(image: Image) -> dict[str, list[str]]:
+    config = image.config
+    return {
+        "the environment": list(config.get("Env") or ()),
+        "the labels": [f"{name}={value}" for name, value in (config.get("Labels") or {}).items()],
+        "the command": [json.dumps(config.get(key)) for key in ("Entrypoint", "Cmd", "Healthcheck")],
+        "the history": [entry.get("CreatedBy") or "" for entry in image.history],
+    }
