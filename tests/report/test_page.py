@@ -19,6 +19,7 @@ from eightstage.service import Service
 from eightstage.verdicts import failed, passed, skipped, undetermined
 from eightstage.verify.results import Report, Result, StepFacts, TargetFacts
 
+from .accessibility import violations
 from .conftest import Browser
 
 MB = 1_000_000
@@ -94,6 +95,22 @@ def test_page_fits_a_phone(browser: Browser, report: Report) -> None:
     )
 
     assert b"width 390" in browser.open("frame.html", "--dump-dom", "--virtual-time-budget=3000")
+
+
+@pytest.mark.parametrize("scheme", [1, 0], ids=["light", "dark"])
+def test_page_can_be_read_by_everybody(browser: Browser, report: Report, scheme: int) -> None:
+    """Axe sees no serious violation, in either scheme of colours."""
+    (browser.pages / "page.html").write_text(render(report))
+
+    assert violations(browser, "page.html", f"--blink-settings=preferredColorScheme={scheme}") == []
+
+
+def test_picture_without_a_text_is_a_violation(browser: Browser, report: Report) -> None:
+    """What axe must see is seen: the page is judged, not an empty one."""
+    page = render(report).replace("</main>", '<img src="data:image/gif;base64,R0lGODlhAQABAAAAACw="></main>', 1)
+    (browser.pages / "page.html").write_text(page)
+
+    assert [found.partition(":")[0] for found in violations(browser, "page.html")] == ["image-alt"]
 
 
 def test_page_prints(browser: Browser, report: Report) -> None:

@@ -7,11 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from .accessibility import violations
 from .conftest import Browser
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 # With a wide picture, wide tables and bars, long lines and tabs.
 PAGES = ("guide/flow", "guide/concepts/multi-stage", "guide/stages/build", "guide/defects/dependencies")
+# One page of each kind: home, a stage, a check, learn; the HTML report is judged in test_page.py.
+JUDGED = ("index", "guide/stages/build", "checks/text/hadolint-agrees", "learn")
 _FRAME = (
     '<iframe id="f" src="{page}.html" width="390" height="800" style="border:0"></iframe><p id="out"></p><script>'
     'f.onload = () => {{ out.textContent = "width " + f.contentDocument.querySelector(".content").scrollWidth; }}</script>'
@@ -28,9 +31,8 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "docs/guide").mkdir()
     listed = "".join(f"- [page]({page.removeprefix('guide/')}.md)\n" for page in PAGES)
     (folder / "docs/guide/index.md").write_text(f"# The guide\n\n## Pages\n\n{listed}", encoding="utf-8")
-    (folder / "docs/index.md").write_text("# Site\n\n- [The guide](guide/index.md)\n", encoding="utf-8")
-    for page in PAGES:
-        (folder / f"docs/{page}.md").parent.mkdir(exist_ok=True)
+    for page in {*PAGES, *JUDGED}:
+        (folder / f"docs/{page}.md").parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(DOCS / f"{page}.md", folder / f"docs/{page}.md")
     command = [sys.executable, "-m", "sphinx", "-Q", str(folder / "docs"), str(folder / "html")]
     subprocess.run(command, check=True)
@@ -60,3 +62,12 @@ def test_tabs_show_one_language(pages: Path, browser: Browser) -> None:
     shown = browser.open("guide/stages/build.html", "--dump-dom", "--virtual-time-budget=3000")
 
     assert b"<title>shown Node.js</title>" in shown
+
+
+@pytest.mark.parametrize("scheme", [1, 0], ids=["light", "dark"])
+@pytest.mark.parametrize("page", JUDGED)
+def test_page_can_be_read_by_everybody(page: str, scheme: int, pages: Path, browser: Browser) -> None:
+    """Axe sees no serious violation, in either scheme of colours."""
+    shutil.copytree(pages, browser.pages, dirs_exist_ok=True)
+
+    assert violations(browser, f"{page}.html", f"--blink-settings=preferredColorScheme={scheme}") == []
