@@ -9,12 +9,11 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from shared import HERE, built, write_table
+from shared import HERE, built, cold, write_table
 
 from eightstage.checks.catalogue import catalogue_for, select
 from eightstage.contract import STAGES
@@ -170,10 +169,10 @@ class Measurement:
         slowest = max(r.seconds for r in reports[-1].results if r.check.kind == "container")
         self.add("warm verify / slowest scenario of containers", warm, slowest, "s", 3)
         self.add("warm verify / warm bake", warm, median(lambda: timed(self.bake), 3), "s", None)
-        with self.cold() as folder:
-            cold = self.verify(load(folder)).seconds
-        with self.cold() as folder:
-            self.add("cold verify / cold bake", cold, timed(lambda: self.bake(folder=folder)), "s", 1.3)
+        with cold(self.scope, self.service) as folder:
+            verified = self.verify(load(folder)).seconds
+        with cold(self.scope, self.service) as folder:
+            self.add("cold verify / cold bake", verified, timed(lambda: self.bake(folder=folder)), "s", 1.3)
         command = [sys.executable, "-m", "invoke", "verify"]
         again = partial(subprocess.run, command, cwd=HERE.parent, check=True, stdout=subprocess.DEVNULL)
         again()
@@ -189,15 +188,6 @@ class Measurement:
             file.write_text(file.read_text().replace(old, new, 1))
             touched, everything = timed(lambda: again(command)), timed(lambda: again([*command, "--fresh"]))
         self.add(f"verify after an edit of {name} / the same with --fresh", touched, everything, "s", None)
-
-    @contextmanager
-    def cold(self) -> Iterator[Path]:
-        """A copy of which no step was ever run; what cache mounts hold is there."""
-        with copy_of(self.service.path, self.scope.folder / "cold") as folder:
-            file = folder / "Dockerfile"
-            first = f"RUN NONCE={time.time()} apt-get update"
-            file.write_text(file.read_text().replace("RUN apt-get update", first))
-            yield folder
 
 
 def table(rows: list[tuple[str, float, float, str, float | None]]) -> str:

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,11 @@ from eightstage.contract import STAGES
 from eightstage.errors import EightstageError
 from eightstage.report.chart import bars
 from eightstage.report.guide import guide_pages
+from eightstage.report.layer_map import layer_map
+from eightstage.report.pictures import pictures
+from eightstage.report.timeline import WHOLE, timeline
 from eightstage.service.accepted import read
+from eightstage.template.dockerfiles import dockerfiles
 from eightstage.units import size
 from guide_pages import GUIDE, PAGES, REPOSITORY
 
@@ -22,6 +27,7 @@ _FILES = {
     "One": "FROM scratch AS base\n# why\nRUN one install\nRUN one install\nFROM base\n",
     "Two": "FROM scratch AS base\nRUN two install\nFROM base\n",
 }
+_PARSED = {name: dockerfile.parse(content, Path("Dockerfile")) for name, content in _FILES.items()}
 _HEADINGS = (
     "What it does",
     "Key learning points",
@@ -99,15 +105,18 @@ _READ = (
 )
 
 
+def copied(folder: Path) -> None:
+    for kept in _READ:
+        (folder / kept).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(REPOSITORY / kept, folder / kept)
+
+
 def filled(folder: Path, block: str) -> str:
+    copied(folder)
     folder /= "docs"
     (folder / "guide").mkdir(parents=True)
-    for kept in _READ:
-        (folder.parent / kept).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(REPOSITORY / kept, folder.parent / kept)
     (folder / "guide/page.md").write_text(f"# Page\n\n<!-- {block} -->\nold\n<!-- end -->\n", encoding="utf-8")
-    parsed = {name: dockerfile.parse(content, Path("Dockerfile")) for name, content in _FILES.items()}
-    return dict(guide_pages(folder, parsed))["guide/page.md"]
+    return dict(guide_pages(folder, _PARSED))["guide/page.md"]
 
 
 def test_bars_are_as_long_as_what_was_measured() -> None:
@@ -117,6 +126,57 @@ def test_bars_are_as_long_as_what_was_measured() -> None:
     longest, other = map(int, re.findall(r'<rect x=[^>]*width="(\d+)"', drawn))
     assert other == round(longest / 10)
     assert re.findall(r'class="size"[^>]*>([^<]+)', drawn) == ["1.0 GB", "100 MB"]
+
+
+def test_lanes_are_on_one_scale() -> None:
+    """A stage is drawn when it worked, as long as it did, and what came from the cache is named."""
+    drawn = timeline(
+        {
+            "first": {"base": "0.0 to 8.0 s, 9.0 to 10.0 s", "build": "cached", WHOLE: "10 s"},
+            "second": {"base": "0.0 to 4.0 s", "build": "0.5 to 1.0 s", WHOLE: "4.00 s"},
+        }
+    )
+
+    places = [(float(x), float(width)) for x, width in re.findall(r'<rect x="([\d.]+)"[^>]*width="([\d.]+)"', drawn)]
+    (start, eight), (later, one), (other, four), _ = places
+    assert start == other
+    assert (round(eight / one), round(four / one)) == (8, 4)
+    assert round((later - start) / one) == 9
+    assert re.findall(r'class="size end"[^>]*>([^<]+)', drawn) == ["9.00 s", "4.00 s", "0.50 s"]
+    assert drawn.count("from the cache: build") == 1
+
+
+def test_shared_layers_are_told_from_own() -> None:
+    """A layer that an image before has is stored once, and its piece says whose it is."""
+    drawn = layer_map(
+        {"base": {"base": "80.0 MB + 20.0 MB"}, "build": {"base": "80.0 MB + 20.0 MB", "build": "50.0 MB"}}
+    )
+
+    assert "Eight images of 250.0 MB take 150.0 MB on the disk" in drawn
+    assert "150.0 MB, 50.0 MB of its own" in drawn
+    # Those in the row of `build`, behind the explanation: both of base, then its own.
+    assert re.findall(r'<rect (class="shared" )?x', drawn)[-3:] == ['class="shared" ', 'class="shared" ', ""]
+
+
+@pytest.mark.parametrize("picture", ["timeline", "layers"])
+def test_picture_is_stale_when_other_things_are_measured(picture: str, tmp_path: Path) -> None:
+    """It is what its table says: as it stands in the repository, and no longer when the table changes."""
+    copied(tmp_path)
+    shown = {
+        f.relative_to(REPOSITORY / "docs").as_posix(): f.read_text() for f in (REPOSITORY / "docs/pictures").iterdir()
+    }
+    file = tmp_path / "benchmarks/README.md"
+    head, begin, rest = file.read_text(encoding="utf-8").partition(f"<!-- {picture} -->\n")
+    table, end, tail = rest.partition(f"<!-- end of {picture} -->")
+
+    assert stale(tmp_path, shown) == []
+    file.write_text(f"{head}{begin}{re.sub(r'[1-9]', '7', table)}{end}{tail}", encoding="utf-8")
+    assert stale(tmp_path, shown) == [f"pictures/{picture}.svg"]
+
+
+def stale(repository: Path, shown: Mapping[str, str]) -> list[str]:
+    drawn = pictures(repository, next(iter(dockerfiles().values())))
+    return [name for name, picture in drawn if shown[name] != picture]
 
 
 def test_sizes_of_the_stages_are_those_that_were_accepted() -> None:

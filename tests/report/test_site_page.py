@@ -12,7 +12,13 @@ from .conftest import Browser
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 # With a wide picture, wide tables and bars, long lines and tabs.
-PAGES = ("guide/flow", "guide/concepts/multi-stage", "guide/stages/build", "guide/defects/dependencies")
+PAGES = (
+    "guide/flow",
+    "guide/concepts/caching",
+    "guide/concepts/multi-stage",
+    "guide/stages/build",
+    "guide/defects/dependencies",
+)
 # One page of each kind: home, a stage, a check, learn; the HTML report is judged in test_page.py.
 JUDGED = ("index", "guide/stages/build", "checks/text/hadolint-agrees", "learn")
 _FRAME = (

@@ -1,12 +1,42 @@
-"""Bars for a few sizes that were measured, as one SVG element in the colours of the reader's preference."""
+"""Charts of what was measured: what they have in common, and bars for a few sizes."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 
 from eightstage.units import parse_size
 
-_WIDTH, _BAR, _GAP, _HEAD = 480, 20, 8, 34
-_MARGIN, _LEFT, _RIGHT = 16, 124, 88
+WIDTH, MARGIN, BAR, GAP = 480, 16, 20, 8
+_HEAD, _LEFT, _RIGHT = 34, 124, 88
+
+
+def chart(title: str, described: str, height: int, drawn: Iterable[str]) -> str:
+    """
+    One SVG element in the colours of the reader's preference.
+
+    Args:
+        title: What screen readers say first.
+        described: What they say then: the numbers.
+        height: In pixels; the width is `WIDTH`.
+        drawn: The elements in it.
+    """
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" viewBox="0 0 {WIDTH} {height}" role="img" '
+        f'aria-labelledby="bars-title bars-text" class="bars"><title id="bars-title">{escape(title)}</title>'
+        f'<desc id="bars-text">{escape(described)}</desc>{_STYLE}'
+        f'<rect class="ground" width="{WIDTH}" height="{height}" rx="10"/>{"".join(drawn)}</svg>\n'
+    )
+
+
+def text(x: float, y: float, says: str, kind: str = "") -> str:
+    """A line of text; `kind` is one or more classes of the style."""
+    of_kind = f'class="{kind}" ' if kind else ""
+    return f'<text {of_kind}x="{x:g}" y="{y:g}">{escape(says)}</text>'
+
+
+def bar(x: float, y: float, length: float, kind: str = "") -> str:
+    """A bar that is never too short to be seen."""
+    of_kind = f'class="{kind}" ' if kind else ""
+    return f'<rect {of_kind}x="{x:g}" y="{y:g}" width="{max(2, length):g}" height="{BAR}" rx="3"/>'
 
 
 def bars(groups: Mapping[str, Mapping[str, str]], *, title: str) -> str:
@@ -21,37 +51,37 @@ def bars(groups: Mapping[str, Mapping[str, str]], *, title: str) -> str:
         f"{heading}: {', '.join(f'{name} {size}' for name, size in sizes.items())}" for heading, sizes in groups.items()
     )
     drawn: list[str] = []
-    top = _MARGIN // 2
+    top = MARGIN // 2
     for heading, sizes in groups.items():
         drawn += _group(heading, sizes, top)
-        top += _HEAD + len(sizes) * (_BAR + _GAP) + _GAP
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDTH}" viewBox="0 0 {_WIDTH} {top}" role="img" '
-        f'aria-labelledby="bars-title bars-text" class="bars"><title id="bars-title">{escape(title)}</title>'
-        f'<desc id="bars-text">{escape(described)}</desc>{_STYLE}'
-        f'<rect class="ground" width="{_WIDTH}" height="{top}" rx="10"/>{"".join(drawn)}</svg>\n'
-    )
+        top += _HEAD + len(sizes) * (BAR + GAP) + GAP
+    return chart(title, described, top, drawn)
 
 
 def _group(heading: str, sizes: Mapping[str, str], top: int) -> Iterator[str]:
     largest = max(map(parse_size, sizes.values()))
-    yield f'<text class="heading" x="{_MARGIN}" y="{top + _HEAD - 12}">{escape(heading)}</text>'
+    yield text(MARGIN, top + _HEAD - 12, heading, "heading")
     for number, (name, size) in enumerate(sizes.items()):
-        y = top + _HEAD + number * (_BAR + _GAP)
-        length = max(2, round(parse_size(size) / largest * (_WIDTH - _LEFT - _RIGHT)))
-        middle = y + _BAR - 6
-        yield f'<text x="{_MARGIN}" y="{middle}">{escape(name)}</text>'
-        yield f'<rect x="{_LEFT}" y="{y}" width="{length}" height="{_BAR}" rx="3"/>'
-        yield f'<text class="size" x="{_LEFT + length + 8}" y="{middle}">{escape(size)}</text>'
+        y = top + _HEAD + number * (BAR + GAP)
+        length = max(2, round(parse_size(size) / largest * (WIDTH - _LEFT - _RIGHT)))
+        yield text(MARGIN, y + BAR - 6, name)
+        yield bar(_LEFT, y, length)
+        yield text(_LEFT + length + 8, y + BAR - 6, size, "size")
 
 
 _STYLE = """<style>
-.bars { --bar: #2f6fde; --ink: #1b2330; --ground: #f6f8fb; }
+.bars { --bar: #2f6fde; --shared: #c3d5f7; --ink: #1b2330; --soft: #566072; --line: #dde3ec; --ground: #f6f8fb; }
 @media (prefers-color-scheme: dark) {
-  .bars { --bar: #6ea0ff; --ink: #eef2f8; --ground: #1d2530; }
+  .bars { --bar: #6ea0ff; --shared: #34496f; --ink: #eef2f8; --soft: #a9b4c6; --line: #303a49; --ground: #1d2530; }
 }
 .bars text { font: 400 14px system-ui, sans-serif; fill: var(--ink); }
 .bars .heading, .bars .size { font-weight: 600; }
+.bars .end { text-anchor: end; }
+.bars .middle { text-anchor: middle; }
+.bars .soft { fill: var(--soft); font-size: 12px; }
+.bars .inside { font-size: 12px; }
 .bars rect { fill: var(--bar); }
+.bars .shared { fill: var(--shared); }
 .bars .ground { fill: var(--ground); }
+.bars line { stroke: var(--line); }
 </style>"""

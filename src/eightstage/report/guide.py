@@ -23,25 +23,15 @@ import attrs
 
 from eightstage.checks import GUIDE, Check, Example, Level
 from eightstage.checks.catalogue import examples_of, own
-from eightstage.contract import STAGES
 from eightstage.dockerfile import Dockerfile, Instruction
 from eightstage.errors import EightstageError
 from eightstage.report import defects
-from eightstage.report.chart import bars
 from eightstage.report.examples import answers, fenced, shown
-from eightstage.report.graph import svg
-from eightstage.service.accepted import read
+from eightstage.report.pictures import pictures, table
 from eightstage.service.recipe import DOCKERFILE
-from eightstage.units import size
 from eightstage.verdicts import Outcome
 
 FOLDER = "guide"
-PICTURE = "pictures/stages.svg"
-CHART = "pictures/compare.svg"
-STAIRS = "pictures/sizes.svg"
-_MEASURED = "benchmarks/README.md"
-_REFERENCE = "reference-app"
-_SIZES = ("size, unpacked", "size, compressed", "pulled after an edit of a source")
 # As a stage of its own: what stands before the first FROM, and the last FROM, which has no name.
 _TOP, _LAST = "top", "last"
 _BLOCK = re.compile(r"^<!-- ([a-z]+) (.+) -->\n(?:(?!<!-- ).*\n)*<!-- end -->$", re.MULTILINE)
@@ -77,9 +67,7 @@ def guide_pages(docs: Path, dockerfiles: Mapping[str, Dockerfile]) -> Iterator[t
     Raises:
         EightstageError: A block names what is not there.
     """
-    yield PICTURE, svg(next(iter(dockerfiles.values())), title="The eight stages")
-    yield CHART, _chart(docs.parent)
-    yield STAIRS, _stairs(docs.parent)
+    yield from pictures(docs.parent, next(iter(dockerfiles.values())))
     paths = sorted((docs / FOLDER).rglob("*.md"))
     texts = {path.relative_to(docs).as_posix(): path.read_text(encoding="utf-8") for path in paths}
     for name, text in texts.items():
@@ -212,38 +200,7 @@ def _check(name: str) -> Check:
 
 
 def _measured(page: Page, words: str) -> str:
-    return _table(page.repository, words)
-
-
-def _table(repository: Path, name: str) -> str:
-    """A table of the measurements, with the line below that says when it was written."""
-    measured = (repository / _MEASURED).read_text(encoding="utf-8")
-    _, begin, rest = measured.partition(f"<!-- {name} -->\n")
-    table, end, _ = rest.partition(f"<!-- end of {name} -->")
-    if not (begin and end and table):
-        raise LookupError("nothing was measured under that name")
-    return table
-
-
-def _chart(repository: Path) -> str:
-    """The sizes of the table that compares one stage with several."""
-    lines = [line for line in _table(repository, "compare").splitlines() if line.startswith("|")]
-    (_, *names), _, *rows = ([cell.strip() for cell in line.strip("|").split("|")] for line in lines)
-    sizes = {heading: dict(zip(names, cells, strict=True)) for heading, *cells in rows if heading in _SIZES}
-    return bars(sizes, title="Sizes of the image of one service, built in several ways")
-
-
-def _stairs(repository: Path) -> str:
-    """The accepted sizes of the reference app's images, in the order of the stages."""
-    accepted = read(repository / _REFERENCE)
-    if accepted is None:
-        raise EightstageError(f"{_REFERENCE} has no accepted sizes", "measure them: ./inv baseline")
-    images = {stage: accepted.sizes[stage] for stage in STAGES}
-    groups = {
-        "unpacked, on the disk of a server": {stage: size(image.unpacked) for stage, image in images.items()},
-        "compressed, as it is pulled": {stage: size(image.compressed) for stage, image in images.items()},
-    }
-    return bars(groups, title="Sizes of the eight images of the reference app")
+    return table(page.repository, words)
 
 
 def _defects(page: Page, words: str) -> str:

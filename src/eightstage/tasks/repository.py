@@ -100,7 +100,7 @@ def docs(
 @task(auto_shortflags=False)
 def compare(c: Context) -> None:
     """Build the reference app as one stage, two, eight and as the original guide means it, and measure each."""
-    _run(c, f"{sys.executable} benchmarks/compare.py")
+    _run(c, f"{sys.executable} benchmarks/compare.py", f"{sys.executable} benchmarks/builds.py")
 
 
 @framed()
