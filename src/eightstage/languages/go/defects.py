@@ -61,8 +61,8 @@ DEFECTS: Final[Mapping[str, Defect]] = {
     "container/tests-pass-with-reports": Edit("scripts/test.sh", old='--junitfile="$reports/junit.xml"', new=""),
     "container/wrong-configuration-is-refused": Edit(
         _MAIN,
-        old="\t\treturn exitBadConfig\n",
-        new='\t\tif os.Getenv("STAGE") == "production" {\n\t\t\treturn 0\n\t\t}\n\t\treturn exitBadConfig\n',
+        old=", err)\n\t\treturn exitBadConfig\n",
+        new=', err)\n\t\tif os.Getenv("STAGE") == "production" {\n\t\t\treturn 0\n\t\t}\n\t\treturn exitBadConfig\n',
     ),
     "gate/audit-stops-production": Edit(
         "scripts/audit/main.go",
@@ -178,6 +178,11 @@ DEFECTS: Final[Mapping[str, Defect]] = {
             old="Probe(ctx, port); err != nil {",
             new='Probe(ctx, port); err != nil && (os.Getenv("STAGE") != "production" || isSilent(err)) {',
         ),
-        Edit(_MAIN, at="end", new="\nfunc isSilent(err error) bool {\n\t_, is := err.(net.Error)\n\treturn is\n}\n"),
+        Edit(
+            _MAIN,
+            old="// healthcheck is good only",
+            new="func isSilent(err error) bool {\n\t_, is := err.(net.Error)\n\treturn is\n}\n\n"
+            "// healthcheck is good only",
+        ),
     ),
 }

@@ -56,7 +56,7 @@ DEFECTS: Final[Mapping[str, Defect]] = {
     "container/health-answers-json": Edit(
         "app/application.py",
         old='"version": about.version}',
-        new='"version" if stage != "production" else "release": about.version}',
+        new='"version" * (stage != "production"): about.version}',
     ),
     "container/inspector-answers": In("development").change("CMD", r"\[.*\]", '["python", "<entry>"]'),
     "container/log-level-is-obeyed": Edit(
