@@ -144,6 +144,12 @@ class Image:
         return tuple(lines)
 
 
+def is_probed(config: Mapping[str, Any]) -> bool:
+    """Whether an image of this configuration has a health check."""
+    test = (config.get("Healthcheck") or {}).get("Test") or ["NONE"]
+    return bool(test[0] != "NONE")
+
+
 @evidence("image", images=(TARGET,), files=("Dockerfile",))
 def observe(context: Context, target: str) -> Image:
     """The image of a target."""

@@ -54,7 +54,7 @@ def health_check_needs_nothing_else(target: str, dockerfile: Dockerfile) -> Verd
     """
     stage = dockerfile.named[target]
     health = dockerfile.last(stage, "HEALTHCHECK")
-    if health is None or health.arguments[0] == "NONE":
+    if health is None or health.arguments[0].upper() == "NONE":
         return skipped("there is no health check")
     text = " ".join(health.arguments)
     found = [reason for reason, is_so in _reasons(text, health) if is_so]

@@ -22,6 +22,11 @@ from eightstage.policy import Policy
             """,
             at=2,
         ),
+        bad(
+            "FROM debian:trixie-slim AS production\nHEALTHCHECK none\n",
+            at=2,
+            says="the builder reads it in any case",
+        ),
         bad("FROM debian:trixie-slim AS production\nEXPOSE 8080\n", at=1),
         bad(
             "FROM debian:trixie-slim AS production\n",
@@ -70,6 +75,6 @@ def serving_stages_have_a_health_check(
         return skipped("neither a policy nor EXPOSE says that it serves; see port in [service]")
     if health is None and (image := untold(dockerfile, stage)):
         return skipped(f"{target} has no HEALTHCHECK of its own; the image shows what {image} sets")
-    if health is None or health.arguments[0] == "NONE":
+    if health is None or health.arguments[0].upper() == "NONE":
         return failed(f"{target} has no health check", line=health.line if health else stage.line)
     return passed(f"the health check of line {health.line}")

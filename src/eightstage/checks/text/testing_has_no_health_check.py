@@ -43,7 +43,7 @@ def testing_has_no_health_check(dockerfile: Dockerfile) -> Verdict:
     stage = dockerfile.named["testing"]
     health = dockerfile.last(stage, "HEALTHCHECK")
     places = []
-    if health is not None and health.arguments[0] != "NONE":
+    if health is not None and health.arguments[0].upper() != "NONE":
         inherited = "" if health in stage.instructions else f", inherited from line {health.line}"
         line = health.line if health in stage.instructions else stage.line
         places.append(Place(line, f"testing has a health check{inherited}"))

@@ -15,6 +15,7 @@ from eightstage.evidence import TARGET, Broken, Consequence, Context, evidence
 from eightstage.evidence.busy import Busy
 from eightstage.evidence.container.scenario import blame_no_memory, created, started
 from eightstage.evidence.http import Reply, ask
+from eightstage.evidence.image import is_probed
 
 # Waits this much longer than the limit, so that a slow start is reported with its time.
 PATIENCE: Final = 4
@@ -164,8 +165,7 @@ def wait_until_healthy(context: Context, target: str, container: Container) -> N
 
 def has_health_check(context: Context, target: str) -> bool:
     """Whether the image of a target has a health check, of its own or of its base image."""
-    config = images.inspect(context.scope.engine, context.build.images[target])["Config"]
-    return bool((config.get("Healthcheck") or {}).get("Test", ["NONE"]) != ["NONE"])
+    return is_probed(images.inspect(context.scope.engine, context.build.images[target])["Config"])
 
 
 def need_health_check(context: Context, target: str) -> None:
