@@ -12,6 +12,8 @@ SKIPPED: Final[Mapping[str, AbstractSet[str]]] = {
         "container/out-of-memory-is-reported",
         "image/development-dependencies-stay-out",
         "image/mode-is-production",
+        # Production holds no program or library of a package.
+        "image/package-files-match-their-checksums",
     },
     "node": set(),
     # Neither its interpreter nor its libraries have a mode that a variable chooses.

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Puts together the part of production that is not the application: node without symbols, the libraries it loads, the
-# init, certificates, time zones, accounts, and Debian's notes about all of it, so that scanners recognise the packages.
+# init, certificates, time zones, accounts, and Debian's notes about all of it: scanners recognise the packages, and a changed
+# file differs from its checksum.
 # usage: assemble-runtime.sh ROOT UID GID
 set -eu
 root=$1
@@ -41,4 +42,6 @@ packages() {
 }
 packages | sort -u | while read -r package; do
     dpkg-query --status "$package" >"$root/var/lib/dpkg/status.d/$package"
+    sums=$(dpkg-query --control-path "$package" md5sums)
+    [ -z "$sums" ] || cp "$sums" "$root/var/lib/dpkg/status.d/$package.md5sums"
 done

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Puts together the part of production that is not the application: the interpreter, its library and the packages of
 # production as bytecode, the shared libraries that all of them load, the init, certificates, time zones, accounts, and
-# Debian's notes about it, so that scanners recognise the packages.
+# Debian's notes about it: scanners recognise the packages, and a file that somebody changed differs from its checksum.
 # usage: assemble-runtime.sh ROOT UID GID PACKAGES
 set -eu
 root=$1
@@ -62,4 +62,6 @@ owners() {
 }
 owners | sort -u | while read -r owner; do
     dpkg-query --status "$owner" >"$root/var/lib/dpkg/status.d/$owner"
+    sums=$(dpkg-query --control-path "$owner" md5sums)
+    [ -z "$sums" ] || cp "$sums" "$root/var/lib/dpkg/status.d/$owner.md5sums"
 done
