@@ -1,11 +1,14 @@
 """The newer engine: Docker from Debian testing with the containerd image store, beside the one from Debian stable."""
 
+import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -18,13 +21,16 @@ from eightstage.engine.client import Engine, connect_private
 from eightstage.engine.leftovers import find_processes
 from eightstage.engine.places import Places
 from eightstage.engine.scope import Scope
-from eightstage.service import Service, load
+from eightstage.report.defects import defects
+from eightstage.service import Service, load, load_text
 from eightstage.service.recipe import Recipe
 from eightstage.verify import SILENCE, Verification
 from eightstage.verify.results import Report
 from enginelab.client import Seen
 from enginelab.service import PLANTED, spoiled
 from enginelab.table import Row, stale, write
+
+SEED = Path(__file__).parents[1] / "data/seed"
 
 pytestmark = [
     pytest.mark.skipif(private.is_possible() is not None, reason=f"no private engine: {private.is_possible()}"),
@@ -107,6 +113,45 @@ def test_builders_own_checks_are_heard(newer: Engine, tmp_path: Path) -> None:
         ("stage-name-casing", 1),
         ("maintainer-deprecated", 5),
     }
+
+
+def test_builders_own_checks_find_what_the_list_says(newer: Engine, tmp_path: Path) -> None:
+    """Of the Dockerfile that this project began with, they name what the list of its defects says, and nothing else."""
+    shutil.copy(SEED / "Dockerfile", tmp_path)
+    file = load_text(SEED).dockerfile
+    with stand_in(newer, file.base_images, tmp_path / "base"):
+        said = {warning for stage in file.stages for warning in warnings(newer, tmp_path, stage.label)}
+
+    instructions = [i for stage in file.stages for i in stage.instructions]
+    listed = {
+        (defect.builder, around.line)
+        for defect in defects(SEED)
+        for around in instructions
+        if defect.builder and around.line <= defect.line <= around.end_line
+    }
+    assert said == listed
+
+
+def warnings(engine: Engine, folder: Path, stage: str) -> set[tuple[str, int]]:
+    """Rule and line of each warning about a stage and those below it."""
+    command = [*engine.cli, "buildx", "build", "--call=check,format=json", "--target", stage, str(folder)]
+    done = subprocess.run(command, env=engine.environment, capture_output=True, text=True, check=False)
+    found = json.loads(done.stdout)
+    assert "buildError" not in found, found
+    return {(w["ruleName"], w["location"]["ranges"][0]["start"]["line"]) for w in found["warnings"] or ()}
+
+
+@contextmanager
+def stand_in(engine: Engine, references: Iterable[str], folder: Path) -> Iterator[None]:
+    """Images with these names and one file, for a builder that only reads a Dockerfile."""
+    folder.mkdir()
+    (folder / "Dockerfile").write_text("FROM scratch\nCOPY Dockerfile /\n")
+    for reference in references:
+        command = [*engine.cli, "build", "--tag", reference, str(folder)]
+        subprocess.run(command, env=engine.environment, capture_output=True, check=True)
+    yield
+    for reference in references:
+        engine.sdk.images.remove(reference)
 
 
 def test_sizes_are_those_of_the_other_store(report: Report, engine: Engine, reference_app: Service) -> None:

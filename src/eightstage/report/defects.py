@@ -28,6 +28,7 @@ class Defect:
     line: Where it is found.
     unseen: Why nobody can.
     hadolint: The rule of hadolint that finds it, too.
+    builder: The rule of the builder's own checks that finds it, too.
     """
 
     number: int
@@ -37,6 +38,7 @@ class Defect:
     line: int = 0
     unseen: str = ""
     hadolint: str = ""
+    builder: str = ""
 
 
 def defects(folder: Path) -> list[Defect]:
@@ -66,9 +68,23 @@ def score(folder: Path) -> str:
     counts = {
         "this verifier, from the text": sum(bool(defect.check) for defect in every),
         "hadolint": sum(bool(defect.hadolint) for defect in every),
+        "the builder (`docker build --check`)": sum(bool(defect.builder) for defect in every),
     }
     rows = "".join(f"| {name} | {count} of {len(every)} |\n" for name, count in counts.items())
     return f"| who | finds |\n|---|---|\n{rows}"
+
+
+def table(folder: Path) -> str:
+    """Every one of them, with what finds it: a check of this verifier, a rule of hadolint, a rule of the builder."""
+    rows = "".join(
+        f"| {defect.number} | {_heading(defect.says)} | {_check(defect)} | {defect.hadolint} | {defect.builder} |\n"
+        for defect in defects(folder)
+    )
+    return f"| number | defect | this verifier | hadolint | the builder |\n|---|---|---|---|---|\n{rows}"
+
+
+def _check(defect: Defect) -> str:
+    return f"[{defect.check}](../../checks/{defect.check}.md)" if defect.check else ""
 
 
 def _found(service: Service) -> Mapping[str, tuple[Check, Sequence[Place]]]:
@@ -91,7 +107,8 @@ def _lines(defect: Defect, service: Service, found: Mapping[str, tuple[Check, Se
         raise LookupError(f"{defect.check} does not find number {defect.number} on line {defect.line}")
     yield f"```dockerfile\n{service.dockerfile.lines[defect.line - 1].strip()}\n```\n"
     yield f"```text\n✗ {check.id}\n  {place}\n```\n"
-    also = f" Hadolint finds it, too ({defect.hadolint})." if defect.hadolint else ""
+    others = {"Hadolint": defect.hadolint, "The builder": defect.builder}
+    also = "".join(f" {name} finds it, too ({rule})." for name, rule in others.items() if rule)
     yield f"Why it matters: {check.why}\n"
     yield f"Instead: {check.fix}\n"
     yield f"Found by [{check.id}](../../checks/{check.id}.md).{also}\n"

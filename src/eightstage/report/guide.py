@@ -9,7 +9,8 @@ A block stands between two comments. The first says what belongs there, the seco
     kept STAGE                         the promises about a stage that other parts explain
     level LEVEL                        the promises of a level, by the part that explains them
     measured NAME                      a table of benchmarks/README.md
-    defects THEME                      the defects of the original Dockerfile, by theme; `score` is how many are found
+    defects THEME                      the defects of the original Dockerfile, by theme; `score` is how many are found,
+                                       `table` who finds which
     corrections all                    the first sentence of each correction of the original guide, by page
 """
 
@@ -205,7 +206,8 @@ def _measured(page: Page, words: str) -> str:
 
 def _defects(page: Page, words: str) -> str:
     folder = page.repository / defects.SEED
-    return defects.score(folder) if words == "score" else defects.shown(folder, words)
+    summary = _SUMMARIES.get(words)
+    return summary(folder) if summary else defects.shown(folder, words)
 
 
 def _corrections(page: Page, _words: str) -> str:
@@ -221,6 +223,7 @@ def _title(text: str) -> str:
     return text.partition("\n")[0].removeprefix("# ")
 
 
+_SUMMARIES: Mapping[str, Callable[[Path], str]] = {"score": defects.score, "table": defects.table}
 _KINDS: Mapping[str, Callable[[Page, str], str]] = {
     "dockerfile": _pieces,
     "broken": _broken,

@@ -76,7 +76,8 @@ from eightstage.dockerfile import Dockerfile, Stage
 )
 def arguments_are_declared_first(dockerfile: Dockerfile) -> Verdict:
     """
-    Why: an argument declared later, or only before the first FROM, expands to nothing without any warning.
+    Why: an argument declared later, or only before the first FROM, expands to nothing, and
+    older builders do not even warn.
     Fix: write `ARG NAME` in the stage, above the first line that uses it.
     """
     places = [place for stage in dockerfile.stages for place in _problems(dockerfile, stage)]
