@@ -18,6 +18,7 @@ PAGES = (
     "guide/concepts/multi-stage",
     "guide/stages/build",
     "guide/defects/dependencies",
+    "guide/defects/index",
 )
 # One page of each kind: home, a stage, a check, learn; the HTML report is judged in test_page.py.
 JUDGED = ("index", "guide/stages/build", "checks/text/hadolint-agrees", "learn")

@@ -1,5 +1,6 @@
 """The defects of the Dockerfile that this project began with, as the guide shows them."""
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -14,6 +15,8 @@ from eightstage.verify import SILENCE, Verification
 # Beside the documentation: the Dockerfile as it was, and the list of what is wrong with it.
 SEED = "tests/data/seed"
 _LIST = "defects.toml"
+# A bar that does not end a cell, in code as well.
+_BAR = r"\|"
 
 
 @attrs.frozen
@@ -75,16 +78,19 @@ def score(folder: Path) -> str:
 
 
 def table(folder: Path) -> str:
-    """Every one of them, with what finds it: a check of this verifier, a rule of hadolint, a rule of the builder."""
+    """Every one of them, and who finds it: this verifier, a rule of hadolint, a rule of the builder."""
     rows = "".join(
-        f"| {defect.number} | {_heading(defect.says)} | {_check(defect)} | {defect.hadolint} | {defect.builder} |\n"
+        f"| {defect.number} | [{_heading(defect.says).replace('|', _BAR)}]({_place(defect)}) "
+        f"| {'yes' if defect.check else ''} | {defect.hadolint} | {defect.builder} |\n"
         for defect in defects(folder)
     )
     return f"| number | defect | this verifier | hadolint | the builder |\n|---|---|---|---|---|\n{rows}"
 
 
-def _check(defect: Defect) -> str:
-    return f"[{defect.check}](../../checks/{defect.check}.md)" if defect.check else ""
+def _place(defect: Defect) -> str:
+    """The page and the heading that explain it, which get their anchors from their words as on GitHub."""
+    anchor = re.sub(r"[^\w\- ]", "", _title(defect).lower()).replace(" ", "-")
+    return f"{defect.theme}.md#{anchor}"
 
 
 def _found(service: Service) -> Mapping[str, tuple[Check, Sequence[Place]]]:
@@ -97,7 +103,7 @@ def _found(service: Service) -> Mapping[str, tuple[Check, Sequence[Place]]]:
 
 
 def _lines(defect: Defect, service: Service, found: Mapping[str, tuple[Check, Sequence[Place]]]) -> Iterator[str]:
-    yield f"## {defect.number}. {_heading(defect.says)}\n"
+    yield f"## {_title(defect)}\n"
     if not defect.check:
         yield f"The file does not show it: {defect.unseen}.\n"
         return
@@ -112,6 +118,10 @@ def _lines(defect: Defect, service: Service, found: Mapping[str, tuple[Check, Se
     yield f"Why it matters: {check.why}\n"
     yield f"Instead: {check.fix}\n"
     yield f"Found by [{check.id}](../../checks/{check.id}.md).{also}\n"
+
+
+def _title(defect: Defect) -> str:
+    return f"{defect.number}. {_heading(defect.says)}"
 
 
 def _heading(sentence: str) -> str:
