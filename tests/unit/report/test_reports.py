@@ -269,6 +269,14 @@ def test_picture_names_no_font_of_the_web() -> None:
     assert "@font-face" not in FORMATS["svg"](EVERY)
 
 
+def test_picture_has_no_broken_strokes() -> None:
+    """What stands one below the other leaves a gap in a picture: a table has lines only between its rows."""
+    picture = FORMATS["svg"](EVERY)
+
+    assert "━━━" in picture
+    assert set(picture) & set("│┃┏┳┓┡╇┩└┴┘") == set()
+
+
 def test_results_that_were_taken_over_say_when_they_were_seen() -> None:
     """In the JSON report each of them, in the last sentence how many, in the list of all promises each of them."""
     seen = datetime(2025, 12, 31, 10, tzinfo=UTC)
