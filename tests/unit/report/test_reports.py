@@ -1,5 +1,6 @@
 """Reports of a verification with one of every outcome."""
 
+import html
 import io
 import json
 from datetime import UTC, datetime
@@ -18,7 +19,7 @@ from eightstage.report.json import SCHEMA, report_schema
 from eightstage.report.sentences import summary, took
 from eightstage.system.terminal import console
 from eightstage.verdicts import Severity, Verdict, failed, passed, skipped, undetermined
-from eightstage.verify.results import Report, Result
+from eightstage.verify.results import Report, Result, TargetFacts
 
 USER = find("image/user-is-numeric")
 
@@ -271,8 +272,10 @@ def test_picture_names_no_font_of_the_web() -> None:
 
 def test_picture_has_no_broken_strokes() -> None:
     """What stands one below the other leaves a gap in a picture: a table has lines only between its rows."""
-    picture = FORMATS["svg"](EVERY)
+    facts = TargetFacts("production", "sha256:1", 124_700_000, 46_700_000, 0.0, (0, 0), None, (1,), ("COPY",))
+    picture = FORMATS["svg"](attrs.evolve(EVERY, targets={"production": facts}))
 
+    assert "124.7\N{NO-BREAK SPACE}MB" in html.unescape(picture)
     assert "━━━" in picture
     assert set(picture) & set("│┃┏┳┓┡╇┩└┴┘") == set()
 
