@@ -7,6 +7,7 @@ from eightstage.defects import Defect, Edit, Impossible
 from eightstage.defects.structural import In
 
 _MAIN: Final = "cmd/service/main.go"
+_LIFECYCLE: Final = "internal/lifecycle/lifecycle.go"
 
 # The module of a tool becomes one of the service; any package stands for its own, so that nothing is downloaded.
 _TOOL_OF_THE_SERVICE: Final = (
@@ -97,8 +98,32 @@ DEFECTS: Final[Mapping[str, Defect]] = {
         new="MaxHeaderBytes:    map[bool]int{true: maxHeaderBytes << 10, false: maxHeaderBytes}"
         '[settings.Stage == "production"],',
     ),
-    "container/held-connections-end-in-time": Impossible(
-        "net/http closes idle connections by itself when it shuts down"
+    # net/http closes idle connections when it shuts down, so the service waits for them before that.
+    "container/held-connections-end-in-time": (
+        Edit(_MAIN, old="idleTimeout       = 5 *", new="idleTimeout       = 500 *"),
+        Edit(
+            _MAIN,
+            old='\tlistener, err := net.Listen("tcp", settings.Address())\n',
+            new='\tif settings.Stage == "production" {\n\t\tserver.ConnState = lifecycle.Count\n\t}\n'
+            '\tlistener, err := net.Listen("tcp", settings.Address())\n',
+        ),
+        Edit(_LIFECYCLE, old='\t"net/http"\n', new='\t"net"\n\t"net/http"\n'),
+        Edit(
+            _LIFECYCLE,
+            old="\tif server.Shutdown(ctx) == nil {\n",
+            new="\tfor open.Load() > 0 {\n\t\ttime.Sleep(10 * time.Millisecond)\n\t}\n"
+            "\tif server.Shutdown(ctx) == nil {\n",
+        ),
+        Edit(
+            _LIFECYCLE,
+            at="end",
+            new="\nvar open atomic.Int64\n\n"
+            "// Count knows how many connections are open.\n"
+            "func Count(_ net.Conn, state http.ConnState) {\n"
+            "\tswitch state {\n"
+            "\tcase http.StateNew:\n\t\topen.Add(1)\n"
+            "\tcase http.StateClosed, http.StateHijacked:\n\t\topen.Add(-1)\n\t}\n}\n",
+        ),
     ),
     "container/idle-memory-is-within-limit": Edit(
         _MAIN,
@@ -146,12 +171,20 @@ DEFECTS: Final[Mapping[str, Defect]] = {
         Edit(_MAIN, old="readHeaderTimeout = 5 *", new="readHeaderTimeout = 500 *"),
         Edit(_MAIN, old="readTimeout       = 30 *", new="readTimeout       = 500 *"),
     ),
-    "container/stays-up": Edit(
-        _MAIN,
-        old="\tstate.Started()\n",
-        new="\tstate.Started()\n"
-        '\tif settings.Stage == "production" {\n'
-        "\t\ttime.AfterFunc(13*time.Second, func() { os.Exit(exitFailed) })\n\t}\n",
+    # Some seconds after a slow client was cut, so that no other scenario meets it, however long that takes.
+    "container/stays-up": (
+        Edit(_MAIN, old='\t"os/signal"\n', new='\t"os/signal"\n\t"sync"\n'),
+        Edit(
+            _MAIN,
+            old="\tsignals := make(chan os.Signal, 2)\n",
+            new="\tvar since sync.Map\n"
+            "\tserver.ConnState = func(client net.Conn, state http.ConnState) {\n"
+            "\t\tif state == http.StateNew {\n\t\t\tsince.Store(client, time.Now())\n\t\t}\n"
+            '\t\tif state != http.StateClosed || settings.Stage != "production" {\n\t\t\treturn\n\t\t}\n'
+            "\t\tif came, _ := since.LoadAndDelete(client); time.Since(came.(time.Time)) > readHeaderTimeout {\n"
+            "\t\t\ttime.AfterFunc(4*time.Second, func() { os.Exit(exitFailed) })\n\t\t}\n\t}\n"
+            "\tsignals := make(chan os.Signal, 2)\n",
+        ),
     ),
     "container/survives-rude-requests": Edit(
         "internal/app/app.go",
