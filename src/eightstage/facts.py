@@ -10,6 +10,7 @@ import attrs
 
 from eightstage.engine.containers import Process
 from eightstage.evidence.build import Build
+from eightstage.evidence.container.endurance import Endurance, State
 from eightstage.evidence.container.processes import Confinement, Socket
 from eightstage.evidence.container.slow_client import Patience
 from eightstage.evidence.container.start import Start
@@ -21,11 +22,12 @@ from eightstage.evidence.image import Image
 from eightstage.evidence.layers import File, Layer
 from eightstage.policy import Policy, parse
 
-__all__ = ["build", "file", "image", "link", "patience", "policy", "process", "start", "stop", "workout"]
+__all__ = ["build", "endurance", "file", "image", "link", "patience", "policy", "process", "start", "stop", "workout"]
 
 PORT = 3000
 LISTENING = (Socket(PORT, is_open=True),)
 _HEALTHY = Reply(200, "application/json", '{"status": "ok", "uptime": 1, "version": "1.0.0"}')
+_ROUND = 60
 _USER = (1001, 1001, 1001, 1001)
 _PROCESS = Confinement("/app/serve", _USER, _USER, (), (0, 0, 0), no_new_privileges=True, seccomp=2)
 _START = Start(
@@ -125,6 +127,13 @@ def start(**different: Any) -> Start:  # noqa: ANN401 - values of any field
 def stop(**different: Any) -> Stop:  # noqa: ANN401 - values of any field
     """A stop that answered the request in flight, and ended after a second."""
     return attrs.evolve(_STOP, **different)
+
+
+def endurance(*, files: tuple[int, ...] = (20,) * 5, memory: tuple[int, ...] = ()) -> Endurance:
+    """What was open, and how many bytes were in use, after each round of sixty requests; the memory of a good one."""
+    used = memory or (40_000_000,) * len(files)
+    rounds = enumerate(zip(files, used, strict=True), start=1)
+    return Endurance(tuple(State(_ROUND * number, *seen) for number, seen in rounds))
 
 
 def patience(**different: Any) -> Patience:  # noqa: ANN401 - values of any field

@@ -54,6 +54,15 @@ def test_processes_are_seen_from_beside(container: Container) -> None:
         assert [name.partition(",")[0] for name in zombies(tools)] == ["sleep"]
 
 
+def test_open_files_are_counted_from_beside(container: Container) -> None:
+    """Of the processes of every user."""
+    with beside(container, cap_add=["SYS_PTRACE"]) as tools:
+        sleeps = next(p for p in descendants(tools) if p.command.startswith("sleep") and not p.is_dead)
+
+        assert sleeps.files == 3
+        assert (sleeps.memory or 0) > 0
+
+
 def test_sockets_are_seen_from_beside(container: Container) -> None:
     """Only what listens, with the addresses it listens on."""
     with beside(container) as tools:

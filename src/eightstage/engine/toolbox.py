@@ -21,15 +21,16 @@ class NoTools(EngineError):
 
 
 @contextmanager
-def beside(container: Container) -> Iterator[Container]:
+def beside(container: Container, **settings: object) -> Iterator[Container]:
     """
-    A container in the process table and the network of another, as root of that table.
+    A container in the process table and the network of another, as root of that table; see `create` for the settings.
 
     Raises:
         NoTools: There is no image that it could be made from.
     """
     table = f"container:{container.id}"
-    with start(container.scope, f"{container.purpose}-tools", _HOLD, pid_mode=table, network_mode=table) as tools:
+    shared = {"pid_mode": table, "network_mode": table, **settings}
+    with start(container.scope, f"{container.purpose}-tools", _HOLD, **shared) as tools:
         yield tools
 
 

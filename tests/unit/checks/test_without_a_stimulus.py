@@ -13,6 +13,7 @@ from eightstage.evidence.container.commands import CommandRun
 from eightstage.evidence.container.configured import Quiet
 from eightstage.evidence.container.debugger import Debugging, Paused
 from eightstage.evidence.container.development import Edited
+from eightstage.evidence.container.endurance import Endurance, State
 from eightstage.evidence.container.exhausted import Exhaustion
 from eightstage.evidence.container.held import Held
 from eightstage.evidence.container.processes import Confinement, Socket
@@ -211,6 +212,23 @@ def test_container_that_was_left_alone(stay: Stay, outcome: Outcome) -> None:
 def test_end_under_held_connections(held: Held, outcome: Outcome) -> None:
     """Time may be the machine's fault; an exit code is not, and without a connection nothing was held."""
     assert judge("container/held-connections-end-in-time", held_connections=held) is outcome
+
+
+MANY = (State(60, 20, None), State(300, 320, None))
+
+
+@pytest.mark.parametrize(
+    ("endurance", "outcome"),
+    [
+        (Endurance(MANY), FAILED),
+        (Endurance(MANY, "timed out"), UNDETERMINED),
+        (Endurance((State(60, None, 0), State(300, None, 0))), UNDETERMINED),
+        (Endurance(MANY[:1], "timed out"), UNDETERMINED),
+    ],
+)
+def test_files_after_many_requests(endurance: Endurance, outcome: Outcome) -> None:
+    """What cannot be read, and visits that came to no end, tell nothing of a service."""
+    assert judge("container/files-are-closed", endurance=endurance) is outcome
 
 
 @pytest.mark.parametrize(("busy", "outcome"), [("", FAILED), (BUSY, UNDETERMINED)])

@@ -15,10 +15,13 @@ _LISTEN = "0A"
 _DEAD = "Z"
 _ANY = {"00000000", "0" * 32}
 _MARK = "== "
-# A process that ends meanwhile prints nothing.
+_FILES = "OpenFiles"
+# A process that ends meanwhile prints nothing. Its open files are counted where they may be read.
 _READ_PROCESSES = f"""
 for folder in /proc/[0-9]*; do
     echo "{_MARK}${{folder#/proc/}} $(tr '\\0' ' ' 2>/dev/null <"$folder/cmdline")"
+    set -- "$folder"/fd/*
+    [ ! -L "$1" ] || echo "{_FILES}: $#"
     cat "$folder/status" 2>/dev/null
 done
 exit 0
@@ -30,7 +33,7 @@ class Seen:
     """
     One process of a container, by the numbers of its own table.
 
-    fields: What the kernel says of it in /proc/NUMBER/status.
+    fields: What the kernel says of it in /proc/NUMBER/status, and how many files it has open.
     """
 
     number: int
@@ -46,6 +49,16 @@ class Seen:
     def is_dead(self) -> bool:
         """Whether it has ended, and nobody has waited for it."""
         return self.fields["State"][0] == _DEAD
+
+    @property
+    def files(self) -> int | None:
+        """How many files and sockets it has open; None when that may not be read, or it has none."""
+        return int(self.fields[_FILES][0]) if _FILES in self.fields else None
+
+    @property
+    def memory(self) -> int | None:
+        """Bytes in use that are no part of a file; None when the kernel does not say."""
+        return int(self.fields["RssAnon"][0]) * 1024 if "RssAnon" in self.fields else None
 
 
 @attrs.frozen

@@ -92,6 +92,15 @@ DEFECTS: Final[Mapping[str, Defect]] = {
     "container/frozen-turns-unhealthy": Edit(
         _MAIN, old="Probe(ctx, port); err != nil {", new="Probe(ctx, port); err != nil && ctx.Err() == nil {"
     ),
+    "container/files-are-closed": (
+        Edit("internal/app/app.go", old='\t"runtime/debug"\n', new='\t"runtime/debug"\n\t"syscall"\n'),
+        Edit(
+            "internal/app/app.go",
+            old="\tr.Body = http.MaxBytesReader(w, r.Body, bodyLimitBytes)\n",
+            new='\tif a.Stage == "production" {\n\t\t_, _ = syscall.Open("/proc/self/stat", syscall.O_RDONLY, 0)\n\t}\n'
+            "\tr.Body = http.MaxBytesReader(w, r.Body, bodyLimitBytes)\n",
+        ),
+    ),
     "container/headers-are-limited": Edit(
         _MAIN,
         old="MaxHeaderBytes:    maxHeaderBytes,",

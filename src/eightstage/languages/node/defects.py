@@ -83,6 +83,13 @@ DEFECTS: Final[Mapping[str, Defect]] = {
         new='    const version = stage === "production" ? undefined : about.version;\n'
         '    response.json({ status: "ok", uptime: process.uptime(), version });',
     ),
+    "container/files-are-closed": Edit(
+        "src/server.js",
+        old="  server.maxConnections",
+        new='  const { openSync } = process.getBuiltinModule("node:fs");\n'
+        '  if (config.stage === "production") server.on("request", () => openSync("/dev/null", "r"));\n'
+        "  server.maxConnections",
+    ),
     "container/headers-are-limited": Edit(
         "src/server.js",
         old="maxHeaderSize: 16 * 1024,",

@@ -99,6 +99,16 @@ DEFECTS: Final[Mapping[str, Defect]] = {
             "    except (OSError, ValueError) as error:\n",
         ),
     ),
+    "container/files-are-closed": (
+        Edit("app/requests.py", old="import logging\n", new="import logging\nimport os\n"),
+        Edit(
+            "app/requests.py",
+            old="        try:\n            await self._answer(",
+            new='        if os.environ.get("STAGE") == "production":\n'
+            "            os.open(os.devnull, os.O_RDONLY)\n"
+            "        try:\n            await self._answer(",
+        ),
+    ),
     # Both that limit them: the parser, and what every request goes through.
     "container/headers-are-limited": (
         Edit(
