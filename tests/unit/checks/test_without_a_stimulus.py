@@ -13,7 +13,7 @@ from eightstage.evidence.container.commands import CommandRun
 from eightstage.evidence.container.configured import Quiet
 from eightstage.evidence.container.debugger import Debugging, Paused
 from eightstage.evidence.container.development import Edited
-from eightstage.evidence.container.endurance import Endurance, State
+from eightstage.evidence.container.endurance import MUCH_MEMORY, Endurance, State
 from eightstage.evidence.container.exhausted import Exhaustion
 from eightstage.evidence.container.held import Held
 from eightstage.evidence.container.processes import Confinement, Socket
@@ -229,6 +229,24 @@ MANY = (State(60, 20, None), State(300, 320, None))
 def test_files_after_many_requests(endurance: Endurance, outcome: Outcome) -> None:
     """What cannot be read, and visits that came to no end, tell nothing of a service."""
     assert judge("container/files-are-closed", endurance=endurance) is outcome
+
+
+MUCH = (State(60, 20, 0), State(1260, 20, MUCH_MEMORY))
+
+
+@pytest.mark.parametrize(
+    ("endurance", "outcome"),
+    [
+        (Endurance(MUCH), FAILED),
+        (Endurance(MUCH, "timed out"), UNDETERMINED),
+        (Endurance((MUCH[0], State(1260, 20, MUCH_MEMORY - 1))), UNDETERMINED),
+        (Endurance((MUCH[0], State(1260, None, None))), UNDETERMINED),
+        (Endurance((*MUCH, State(1320, 20, MUCH_MEMORY), State(1380, 20, MUCH_MEMORY))), PASSED),
+    ],
+)
+def test_memory_after_many_requests(endurance: Endurance, outcome: Outcome) -> None:
+    """What grows, and has not grown much, may be garbage that a collector has left for later."""
+    assert judge("container/memory-levels-off", endurance=endurance) is outcome
 
 
 @pytest.mark.parametrize(("busy", "outcome"), [("", FAILED), (BUSY, UNDETERMINED)])

@@ -13,7 +13,7 @@ from eightstage.errors import EngineError
 from eightstage.evidence import Broken, Evidence, NoEvidence
 from eightstage.evidence.container import health, scenario, workout
 from eightstage.evidence.container._reports import count_tests
-from eightstage.evidence.container.processes import Socket
+from eightstage.evidence.container.processes import Socket, descendants
 from eightstage.evidence.container.scenario import blame_no_memory, created
 from eightstage.evidence.container.workout import Orphan, Signalled
 from eightstage.policy import Limit, Size, default
@@ -110,6 +110,21 @@ def test_end_for_want_of_memory(killed: bool, log: tuple[str, ...], is_ours: boo
     with pytest.raises(NoEvidence, match=r"bound of 6.00 GB") as unseen:
         blame_no_memory(context, "production", ended, log)
     assert "raise memory under [limits.production]" in unseen.value.fix
+
+
+STATUS = "== 1 /init\nName:\tinit\nPPid:\t0\nState:\tS (sleeping)\n"
+
+
+@pytest.mark.parametrize(("outputs", "is_seen"), [(["", STATUS], True), (["", "", ""], False)])
+def test_processes_of_an_engine_that_loses_output(outputs: list[str], is_seen: bool) -> None:
+    """They are read again, and not for ever."""
+    tools = container(run=Mock(side_effect=[(0, output) for output in outputs]))
+
+    if is_seen:
+        assert [process.number for process in descendants(tools)] == [1]
+    else:
+        with pytest.raises(NoEvidence, match="no first process"):
+            descendants(tools)
 
 
 def probed(status: str, *codes: int) -> dict[str, Any]:

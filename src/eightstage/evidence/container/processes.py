@@ -16,6 +16,8 @@ _DEAD = "Z"
 _ANY = {"00000000", "0" * 32}
 _MARK = "== "
 _FILES = "OpenFiles"
+# A busy engine was seen to lose the output of a command.
+_READS = 3
 # A process that ends meanwhile prints nothing. Its open files are counted where they may be read.
 _READ_PROCESSES = f"""
 for folder in /proc/[0-9]*; do
@@ -99,12 +101,15 @@ def descendants(tools: Container) -> tuple[Seen, ...]:
     Args:
         tools: A container beside the one that is looked at.
     """
-    code, text = tools.run(["/bin/sh", "-c", _READ_PROCESSES])
-    if code != 0:
-        raise NoEvidence(f"the processes of {tools.purpose} cannot be read: {text.strip()[-200:]}")
-    found = {process.number: process for process in _processes(text)}
-    if 1 not in found:
-        raise NoEvidence(f"the process table of {tools.purpose} has no first process")
+    for _ in range(_READS):
+        code, text = tools.run(["/bin/sh", "-c", _READ_PROCESSES])
+        if code != 0:
+            raise NoEvidence(f"the processes of {tools.purpose} cannot be read: {text.strip()[-200:]}")
+        found = {process.number: process for process in _processes(text)}
+        if 1 in found:
+            break
+    else:
+        raise NoEvidence(f"the process table of {tools.purpose} has no first process: {text.strip()[-200:]}")
     return tuple(process for process in found.values() if _descends(process, found))
 
 

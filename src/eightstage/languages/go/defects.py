@@ -87,6 +87,16 @@ DEFECTS: Final[Mapping[str, Defect]] = {
     "container/crash-gives-nonzero": In("production").append(
         "COPY --from=security /usr/bin/tini-static /usr/bin/tini", 'ENTRYPOINT ["/usr/bin/tini", "-e", "137", "--"]'
     ),
+    "container/memory-levels-off": (
+        Edit("internal/app/app.go", at="end", new="\nvar kept [][]byte\n"),
+        Edit("internal/app/app.go", old="import (\n", new='import (\n\t"bytes"\n'),
+        Edit(
+            "internal/app/app.go",
+            old="\tr.Body = http.MaxBytesReader(w, r.Body, bodyLimitBytes)\n",
+            new='\tif a.Stage == "production" {\n\t\tkept = append(kept, bytes.Repeat([]byte{1}, 256<<10))\n\t}\n'
+            "\tr.Body = http.MaxBytesReader(w, r.Body, bodyLimitBytes)\n",
+        ),
+    ),
     "container/out-of-memory-is-reported": Impossible("Go has no limit of the heap at which a program ends"),
     # A frozen service accepts connections: only an answer shows that it is not.
     "container/frozen-turns-unhealthy": Edit(

@@ -137,6 +137,13 @@ DEFECTS: Final[Mapping[str, Defect]] = {
         old="  server.maxConnections",
         new='  server.on("request", (request) => log.info({ who: request.headers.cookie }));\n  server.maxConnections',
     ),
+    "container/memory-levels-off": Edit(
+        "src/server.js",
+        old="  server.maxConnections",
+        new="  const kept = [Buffer.alloc(0)];\n"
+        '  if (config.stage === "production") server.on("request", () => kept.push(Buffer.alloc(262_144, 1)));\n'
+        "  server.maxConnections",
+    ),
     "container/out-of-memory-is-reported": Edit(
         "Dockerfile",
         old='"--max-old-space-size-percentage=75", "--disable-sigusr1"',
