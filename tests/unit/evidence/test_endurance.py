@@ -143,7 +143,7 @@ def test_visits_that_come_to_no_end() -> None:
 
     seen = visit_in_rounds(Mock(), [visit] * 5, service.look)
 
-    assert (len(seen.states), seen.problem) == (1, "timed out")
+    assert (len(seen.states), seen.problem) == (1, "a request came to no end: timed out")
 
 
 def test_first_visits_that_come_to_no_end() -> None:

@@ -119,9 +119,10 @@ def visit_in_rounds(container: Container, kinds: Sequence[Visit], look: Callable
     try:
         rounds.run()
     except (OSError, EngineError, NoEvidence) as error:
+        problem = f"a request came to no end: {error}" if isinstance(error, OSError) else str(error)
         if not rounds.states:
-            raise NoEvidence(f"nothing was seen after the first requests: {error}") from error
-        return attrs.evolve(rounds.seen, problem=str(error))
+            raise NoEvidence(f"nothing was seen after the first requests: {problem}") from error
+        return attrs.evolve(rounds.seen, problem=problem)
     return rounds.seen
 
 
