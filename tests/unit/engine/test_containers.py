@@ -5,7 +5,7 @@ from typing import Any, cast
 
 import pytest
 
-from eightstage.engine.containers import Container
+from eightstage.engine.containers import Container, NotInTime
 from eightstage.engine.ways import OWN_ADDRESS
 from eightstage.errors import EngineError
 
@@ -26,8 +26,6 @@ class Scripted(Container):
 
 
 class _Scope:
-    run_id = "unit"
-
     def check_open(self) -> None:
         """Open."""
 
@@ -47,6 +45,14 @@ def test_engine_that_fails_twice_gives_no_exit_code() -> None:
     """126 would be read as the program's own answer; the message says that it never ran."""
     with pytest.raises(EngineError, match=r"nope was not started: waiting for init .* connection reset by peer$"):
         container((126, LOST), (126, LOST)).run(["nope"])
+
+
+def test_message_is_the_same_in_the_next_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A container is called by what it is for; its name in the engine begins with a number of the run."""
+    monkeypatch.setattr(Scripted, "inspect", lambda _: {"State": {"Running": True, "Status": "running"}})
+
+    with pytest.raises(NotInTime, match=r"^tools: not ended within 0 s; it is running$"):
+        container().wait_for_end(0)
 
 
 @pytest.mark.parametrize("answer", [(127, MISSING), (126, ""), (1, "no\n")])
