@@ -8,6 +8,8 @@ from eightstage.evidence.container.endurance import Endurance
 @check(
     stages=("production",),
     requires=("container/becomes-healthy",),
+    # Some visits end too early, as rude ones do.
+    explained_by=("container/survives-rude-requests",),
     source=(
         Source("CWE-775, missing release of file descriptor", "https://cwe.mitre.org/data/definitions/775.html"),
         Source("Linux manual, getrlimit(2), RLIMIT_NOFILE", "https://man7.org/linux/man-pages/man2/getrlimit.2.html"),

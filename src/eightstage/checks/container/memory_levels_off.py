@@ -15,6 +15,8 @@ def _rounds(*megabytes: int) -> Endurance:
 @check(
     stages=("production",),
     requires=("container/becomes-healthy",),
+    # Some visits end too early, as rude ones do.
+    explained_by=("container/survives-rude-requests",),
     source=(
         Source("CWE-401, missing release of memory", "https://cwe.mitre.org/data/definitions/401.html"),
         Source(

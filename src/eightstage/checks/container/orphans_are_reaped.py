@@ -18,10 +18,9 @@ from eightstage.evidence.container.workout import Orphan, Workout
     guide="concepts/processes",
     # It has the init's name, and takes the same words; but it becomes the program that it starts.
     defect=(
-        In("security").begin("RUN tee /usr/bin/tini /usr/bin/tini-static < /usr/bin/env > /dev/null"),
-        In("debug").append("COPY --from=production /usr/bin/tini /usr/bin/tini"),
+        In("production").append("COPY --from=security /usr/bin/env /usr/local/bin/tini"),
         # It does not know the init's options, so it must not meet a defect that gives some.
-        In("production").change("ENTRYPOINT", 'tini", "--"', 'tini"'),
+        In("production").change("ENTRYPOINT", '/usr/bin/tini", "--"', '/usr/local/bin/tini"'),
     ),
     examples=(
         bad(says="a zombie stays", workout=facts.workout(orphan=Orphan(left=("sleep, 12",)))),
