@@ -18,6 +18,7 @@ from eightstage.engine.scope import Scope
 from eightstage.service import load
 from eightstage.template.rules import questions
 from running import PATIENCE_S, Running, Start
+from shared_answers import OTHER_USER
 
 PORT = 3000
 CAREFULLY = {"read_only": True, "cap_drop": ["ALL"], "security_opt": ["no-new-privileges:true"]}
@@ -33,7 +34,7 @@ def images_scope(engine: Engine) -> Iterator[Scope]:
 @pytest.fixture(scope="session", params=questions()["language"])
 def image(request: pytest.FixtureRequest, images_scope: Scope, new_service: Callable[..., Path]) -> str:
     """The production image of a new service."""
-    service = load(new_service(language=request.param))
+    service = load(new_service(language=request.param, **OTHER_USER))
     found = bases.provide_all(images_scope, service.dockerfile.base_images)
     settings, variables = bases.build_settings(images_scope, found), variables_of(service)
     done = bake(images_scope, service.path, ["production"], settings=settings, variables=variables)

@@ -18,6 +18,7 @@ from eightstage.mutation.mutants import shown
 from eightstage.service import load
 from eightstage.verdicts import Outcome
 from eightstage.verify import SILENCE, Verification
+from shared_answers import OTHER_USER
 from skips import SKIPPED
 
 pytestmark = pytest.mark.timeout(1500)
@@ -27,8 +28,8 @@ LANGUAGES = ("go", "python")
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_new_service_keeps_every_promise(engine: Engine, new_service: Callable[..., Path], language: str) -> None:
-    """With the default answers, which share their layers with the black-box tests; a grown service has others."""
-    service = load(new_service(language=language))
+    """With other answers than the defaults."""
+    service = load(new_service(language=language, service_name=f"Orders in {language}", port="8080", **OTHER_USER))
     asked = [check for check in catalogue_of(language) if not check.on_request and check.kind != "gate"]
 
     with Scope(engine) as scope:
@@ -41,7 +42,7 @@ def test_new_service_keeps_every_promise(engine: Engine, new_service: Callable[.
 
 def test_compiled_packages_of_go_are_read_where_they_are(engine: Engine, new_service: Callable[..., Path]) -> None:
     """Go dates what it reads from its cache anew after an hour, which would copy it into the layer or the container."""
-    service = load(new_service(language="go"))
+    service = load(new_service(language="go", **OTHER_USER))
 
     with Scope(engine) as scope:
         image = built(scope, service, ["dependencies"])["dependencies"]

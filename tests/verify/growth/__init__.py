@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from growth import go, node, python
+from shared_answers import OTHER_USER
 
 # Each grows a new service in its folder.
 GROW: Final[Mapping[str, Callable[[Path], None]]] = {"go": go.grow, "node": node.grow, "python": python.grow}
@@ -19,7 +20,7 @@ _VERSIONS: Final = {"node": {"node_version": "24"}}
 
 def grown(new_service: Callable[..., Path], language: str) -> Path:
     """A grown service; everybody who asks gets one of their own."""
-    answers = {"service_name": "Order Desk", "port": "8080", "uid": "2000", "gid": "2001"}
-    service = new_service(language=language, **answers, **_VERSIONS.get(language, {}))
+    answers = {"service_name": "Order Desk", "port": "8080", **OTHER_USER, **_VERSIONS.get(language, {})}
+    service = new_service(language=language, **answers)
     GROW[language](service)
     return service
