@@ -1,13 +1,14 @@
 """The installs once more, without a network: only what the cache mounts hold is there."""
 
 import re
+from pathlib import Path
 
 import attrs
 
 from eightstage.defects import put
 from eightstage.dockerfile.instruction import Instruction
-from eightstage.engine.bake import bake
-from eightstage.evidence import CONTEXT, Context, NotDescribed, evidence
+from eightstage.engine.bake import Bake, bake
+from eightstage.evidence import CONTEXT, Context, NoEvidence, NotDescribed, evidence
 from eightstage.evidence.build import Failure, failure
 from eightstage.evidence.gate import copy_of
 
@@ -46,18 +47,34 @@ def observe(context: Context, _: str) -> Offline:
         text = (folder / name).read_text(encoding="utf-8")
         for install in installs:
             put(folder, name, cut_off(text, install, stage.instructions[-1].end_line))
-            attempt = bake(
-                context.scope,
-                folder,
-                [_STAGE],
-                settings=["*.output=type=cacheonly", *context.bake_settings],
-                variables=context.bake_variables,
-                recipe=context.service.recipe,
-            )
+            attempt = _build(context, folder)
+            if not attempt.is_ok:
+                seconds += attempt.seconds
+                # The builder may have dropped what a mount held, and kept the layers: fill it anew, and look again.
+                _install_anew(context)
+                attempt = _build(context, folder)
             seconds += attempt.seconds
             if not attempt.is_ok:
                 return Offline(len(installs), failure(attempt), seconds)
     return Offline(len(installs), None, seconds)
+
+
+def _install_anew(context: Context) -> None:
+    """Run the installs with a network, whatever the layer cache holds."""
+    done = _build(context, context.service.path, "*.no-cache=true")
+    if not done.is_ok:
+        raise NoEvidence(f"the cache mounts cannot be filled anew: {failure(done).reason}", failure(done).evidence)
+
+
+def _build(context: Context, folder: Path, *settings: str) -> Bake:
+    return bake(
+        context.scope,
+        folder,
+        [_STAGE],
+        settings=["*.output=type=cacheonly", *context.bake_settings, *settings],
+        variables=context.bake_variables,
+        recipe=context.service.recipe,
+    )
 
 
 def cut_off(text: str, install: Instruction, end: int) -> str:
