@@ -63,7 +63,8 @@ def _install_anew(context: Context) -> None:
     """Run the installs with a network, whatever the layer cache holds."""
     done = _build(context, context.service.path, "*.no-cache=true")
     if not done.is_ok:
-        raise NoEvidence(f"the cache mounts cannot be filled anew: {failure(done).reason}", failure(done).evidence)
+        stopped = failure(done)
+        raise NoEvidence(f"the cache mounts cannot be filled anew: {stopped.reason}", stopped.evidence)
 
 
 def _build(context: Context, folder: Path, *settings: str) -> Bake:
